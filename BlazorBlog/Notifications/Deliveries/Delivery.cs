@@ -65,6 +65,9 @@ public sealed class Delivery
 
     public bool IsFinished => State != DeliveryState.Pending;
 
+    /// <summary>A failed save leaves its object changed; a repeated one starts from another copy.</summary>
+    public Delivery Copy() => (Delivery)MemberwiseClone();
+
     /// <summary>A row born in the hands of the node that writes it, so that it need not be claimed.</summary>
     public Delivery LeasedTo(Guid owner, DateTimeOffset until)
     {

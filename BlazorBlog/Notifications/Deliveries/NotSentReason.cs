@@ -32,7 +32,4 @@ public enum NotSentReason
 
     /// <summary>The address was asked to confirm itself within the last day.</summary>
     AskedRecently,
-
-    /// <summary>The process died on it <c>Notifications:MaxCrashes</c> times.</summary>
-    Crashed,
 }

@@ -9,6 +9,8 @@ public enum OutboxKind
 /// <summary>The intent to notify, written in the transaction of its cause. One row per kind and comment, whatever happens.</summary>
 public sealed class OutboxMessage
 {
+    public const int MaxErrorLength = 500;
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required OutboxKind Kind { get; init; }
@@ -31,6 +33,9 @@ public sealed class OutboxMessage
     /// <summary>Why the last fan-out failed.</summary>
     public string? LastError { get; private set; }
 
+    /// <summary>A failed save leaves its object changed; a repeated one starts from another copy.</summary>
+    public OutboxMessage Copy() => (OutboxMessage)MemberwiseClone();
+
     public void Complete(DateTimeOffset now)
     {
         ProcessedAt = now;
@@ -45,6 +50,4 @@ public sealed class OutboxMessage
         LeaseOwner = null;
         LeaseUntil = until;
     }
-
-    public const int MaxErrorLength = 500;
 }
