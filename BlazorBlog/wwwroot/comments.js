@@ -85,6 +85,7 @@
 
   function reply(form, id) {
     answer(form, id);
+    if (!sending.has(form.action)) say(form, "");
     form.scrollIntoView({ block: "nearest" });
     field(form, "Body").focus({ preventScroll: true });
   }
