@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using BlazorBlog.Support;
 
 namespace BlazorBlog.Components;
 
 public sealed partial class TextsTests
 {
-    private static readonly string Project = Path.Combine(RepositoryRoot(), "BlazorBlog");
+    private static readonly string Project = Path.Combine(Repository.Root, "BlazorBlog");
 
     [Fact]
     public void Every_text_of_the_pages_is_translated_and_no_translation_is_left_over()
@@ -35,17 +36,6 @@ public sealed partial class TextsTests
             .Select(data => KeyValuePair.Create(data.Attribute("name")!.Value, data.Element("value")!.Value));
 
     private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal);
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "BlazorBlog.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
-        }
-
-        return folder.FullName;
-    }
 
     [GeneratedRegex("""\bL\["((?:[^"\\]|\\.)*)"[\],]""")]
     private static partial Regex Lookup();
