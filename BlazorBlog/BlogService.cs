@@ -82,12 +82,28 @@ public sealed class BlogService(
     /// <summary>The thread as it stands now.</summary>
     public Task<ThreadView> ReadThreadAsync(Guid postId, CancellationToken cancellationToken) => threads.ReadAsync(postId, cancellationToken);
 
-    /// <summary>Name and address that a guest used last, for the form of the same browser.</summary>
-    public async Task<(string Name, string? Email)?> FindGuestAsync(Guid guestId, CancellationToken cancellationToken)
+    /// <summary>What the blog knows of a guest, for the page of the same browser.</summary>
+    public async Task<GuestView?> FindGuestAsync(Guid guestId, Guid postId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var guest = await db.Guests.AsNoTracking().SingleOrDefaultAsync(guest => guest.Id == guestId, cancellationToken);
-        return guest is null ? null : (guest.Name, guest.Email);
+        return await db.Guests.AsNoTracking().Where(guest => guest.Id == guestId)
+            .Select(guest => new GuestView(
+                guest.Name,
+                guest.Email,
+                db.Comments.Count(comment => comment.PostId == postId && comment.GuestId == guestId && comment.Status == CommentStatus.Pending)))
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The card of one comment as it stands in its thread.</summary>
+    public async Task<CommentView?> FindCommentAsync(Guid postId, Guid commentId, CancellationToken cancellationToken) =>
+        (await threads.ReadAsync(postId, cancellationToken)).Find(commentId);
+
+    /// <returns>The post's address of a comment that readers can see.</returns>
+    public async Task<string?> FindSlugOfCommentAsync(Guid commentId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Comments.Where(comment => comment.Id == commentId && comment.Status == CommentStatus.Approved)
+            .Select(comment => comment.Post!.Slug).SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>

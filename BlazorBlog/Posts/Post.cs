@@ -41,4 +41,7 @@ public sealed class Post
     public long ThreadSequence { get; private set; }
 
     public List<Tag> Tags { get; init; } = [];
+
+    /// <summary>For a post that is not saved yet; the thread of a saved one is numbered by the database.</summary>
+    public long NextSequence() => ++ThreadSequence;
 }
