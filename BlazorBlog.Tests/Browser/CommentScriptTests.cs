@@ -152,10 +152,12 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
         await OpenAsync();
         await _page.GetByRole(AriaRole.Link, new() { Name = "Reply", Exact = true }).ClickAsync();
         await Body.FillAsync("A reply for later");
-        await _page.GetByRole(AriaRole.Link, new() { Name = "Another post" }).ClickAsync();
-        await Expect(_page.GetByText("than another-post")).ToBeVisibleAsync();
+        await _page.EvaluateAsync("window.samePage = true");
+        await _page.GetByRole(AriaRole.Link, new() { Name = "another post" }).ClickAsync();
+        await Expect(_page.GetByText("This is another-post")).ToBeVisibleAsync();
         await Expect(FormNamed("Leave a comment")).ToBeVisibleAsync();
         await Expect(Body).ToHaveValueAsync("");
+        Assert.True(await _page.EvaluateAsync<bool>("window.samePage"), "The navigation was not an enhanced one, which is the hard case.");
         await _page.GoBackAsync();
 
         await Expect(FormNamed("Reply to Ines")).ToBeVisibleAsync();

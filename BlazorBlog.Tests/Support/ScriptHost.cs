@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using BlazorBlog.Comments;
 using BlazorBlog.Hosting;
-using BlazorBlog.Posts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
@@ -26,9 +24,11 @@ public sealed class ScriptHost : IAsyncDisposable
         builder.Services.AddLocalization();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new SiteSettings());
+        builder.Services.AddSingleton(this);
         _app = builder.Build();
         _app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.Combine(Repository.Root, "BlazorBlog", "wwwroot")) });
-        _app.MapGet("/posts/{slug}", Page);
+        _app.UseAntiforgery();
+        _app.MapRazorComponents<ScriptPage>();
         _app.MapPost("/posts/{slug}/comments", async Task<IResult> (HttpRequest request) =>
         {
             var form = await request.ReadFormAsync();
@@ -64,11 +64,4 @@ public sealed class ScriptHost : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    private RazorComponentResult<ScriptPage> Page(string slug) => new(new Dictionary<string, object?>
-    {
-        [nameof(ScriptPage.Post)] = new PostView(Guid.Empty, slug, "A post", "", $"""<p><a href="/posts/another-post">Another post</a> than {slug}</p>""", "Minseo", ReaderContext.Now, null, 1, [], CommentsClosed: false),
-        [nameof(ScriptPage.Thread)] = CommentViewBuilder.Thread(First),
-        [nameof(ScriptPage.Form)] = new CommentFormView(slug, new CommentDraft(), new Dictionary<string, string>(), null, 5000, ""),
-    });
 }

@@ -10,7 +10,6 @@
   const filled = (text, value) => text.replace("{0}", () => value);
   const draftKey = form => `draft:${new URL(form.action).pathname}`;
 
-  let shownAction;
   let previewTimer;
   const sending = new Set();
 
@@ -33,25 +32,15 @@
 
   function start() {
     const form = theForm();
-    if (!form) {
-      shownAction = undefined;
-      return;
-    }
+    if (!form) return;
 
     const body = field(form, "Body");
-    if (shownAction && shownAction !== form.action) {
-      // Enhanced navigation reuses the element, with the text that belongs to the last post; its draft is kept already.
-      body.value = body.defaultValue;
-      say(form, "");
-      closePreview(form);
-    }
-
-    shownAction = form.action;
     part(form, "preview").hidden = false;
     const person = recall("commenter");
     for (const name of ["Name", "Email"]) field(form, name).value ||= person[name] ?? "";
 
-    // Text that was typed before this script ran, or came back with an error, is newer than any draft.
+    // Text that was typed before this script ran, or came back with an error, is newer than any draft. Enhanced navigation
+    // empties the field even when it stays on the page: the draft fills it again.
     const draft = recall(draftKey(form));
     if (!body.value && draft.body) {
       body.value = draft.body;
