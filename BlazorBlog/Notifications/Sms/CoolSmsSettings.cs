@@ -16,10 +16,14 @@ public sealed partial class CoolSmsSettings
     /// <summary>A sender registered with the provider, as it is sent: 8 to 11 digits in national form (1588-1234, 02-123-4567); null when it is none.</summary>
     internal static string? Sender(SmsSettings sms)
     {
-        var sender = PhoneNumber.TryParse(sms.From, "KR", out var number)
-            ? number.National
-            : sms.From?.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
-        return sender is not null && SenderDigits().IsMatch(sender) ? sender : null;
+        if (PhoneNumber.TryParse(sms.From, "KR", out var number))
+        {
+            return number.CallingCode == "82" ? number.National : null;
+        }
+
+        // Company numbers such as 1588-1234 send but cannot be dialled from abroad, so they have no E.164 form.
+        var digits = sms.From?.Replace("-", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+        return digits is not null && SenderDigits().IsMatch(digits) ? digits : null;
     }
 
     internal IEnumerable<string> Validate(string section, SmsSettings sms)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -37,7 +38,7 @@ public sealed partial record PhoneNumber
     public static bool TryParse(string? text, string region, [NotNullWhen(true)] out PhoneNumber? number)
     {
         number = null;
-        if (string.IsNullOrWhiteSpace(text) || text.Length > 40)
+        if (string.IsNullOrWhiteSpace(text) || text.Length > 40 || !text.All(IsPlausible))
         {
             return false;
         }
@@ -57,6 +58,9 @@ public sealed partial record PhoneNumber
             : PhoneRegion.Find(region) is { } home ? OfRegion(home, WithoutTrunk(home, digits)) : null;
         return number is not null;
     }
+
+    // Torn surrogates and noncharacters would make normalization throw.
+    private static bool IsPlausible(char c) => char.GetUnicodeCategory(c) is not (UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned);
 
     private static PhoneNumber? International(string digits)
     {

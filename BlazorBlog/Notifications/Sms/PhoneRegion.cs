@@ -9,7 +9,7 @@ namespace BlazorBlog.Notifications.Sms;
 public sealed record PhoneRegion(string CallingCode, string Trunk, Regex Subscriber)
 {
     // Korea: mobile 010 (8 digits) and the old 011, 016 to 019 (7 or 8), Seoul 02, the provinces' 03x to 06x, internet 070, personal 050x.
-    private const string Korean = @"10\d{8}|1[16-9]\d{7,8}|2[2-9]\d{6,7}|(3[1-3]|4[1-4]|5[1-5]|6[1-4])[2-9]\d{6,7}|70\d{8}|50\d{8,9}";
+    private const string Korean = @"10\d{8}|1[16-9]\d{7,8}|2\d{7,8}|(3[1-3]|4[1-4]|5[1-5]|6[1-4])\d{7,8}|70\d{8}|50\d{8,9}";
     private const string NorthAmerican = @"[2-9]\d{2}[2-9]\d{6}";
 
     private static readonly Dictionary<string, PhoneRegion> Regions = new(StringComparer.OrdinalIgnoreCase)

@@ -34,9 +34,15 @@ public static class PlainText
 
     private static string Replacement(Rune rune, Func<Rune, bool> canEncode)
     {
-        if (rune.Value == '\t')
+        // Noncharacters such as U+FFFE cannot even be normalized.
+        if (Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherNotAssigned)
         {
-            return " ";
+            return "";
+        }
+
+        if (Rune.IsControl(rune))
+        {
+            return rune.Value == '\t' ? " " : "";
         }
 
         if (rune.IsBmp && Punctuation((char)rune.Value) is { } mark)
