@@ -46,6 +46,23 @@ public sealed class CoolSmsTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refusal_that_names_only_the_number_finds_its_message()
+    {
+        _solapi.RefusesByName = false;
+        _solapi.StatusOfNumber["01022222222"] = "1061";
+        using var transport = Transport();
+        var batch = await transport.SendAsync([Sms("+821011111111"), Sms("+821022222222")], Cancellation);
+        Assert.Equal((1, (1, "1061")), (batch.SuccessCount, batch.Errors.Select(error => (error.Index, error.Code)).Single()));
+    }
+
+    [Fact]
+    public async Task A_message_the_answer_does_not_speak_of_is_unknown()
+    {
+        _solapi.ShowsTaken = false;
+        Assert.Equal(SendOutcome.Unknown, (await SendAsync()).Outcome);
+    }
+
+    [Fact]
     public async Task A_call_refused_for_one_message_is_halved_until_the_others_are_through()
     {
         _solapi.PoisonNumbers.Add("01000000005");

@@ -167,23 +167,17 @@ public sealed class CoolSmsTransport : ISmsTransport, IDisposable
     {
         var failed = answer.List("failedMessageList").ToList();
         var id = Guid.Parse(message.CustomFields[IdField]);
-        if (Own(failed) is { } refused || ByNumber(failed, message.To, out refused))
-        {
-            return Result(refused);
-        }
-
-        return Own(answer.List("messageList")) is { } taken
-            ? Result(taken)
+        return (Own(failed) ?? Own(answer.List("messageList")) ?? Nameless()) is { } listed
+            ? Result(listed)
             : SendResult.Unknown("not in the answer", "The provider's answer speaks of this message neither as taken nor as refused.");
 
-        JsonElement? Own(IEnumerable<JsonElement> list) => list.Where(listed => NotificationId(listed) == id).Select(listed => (JsonElement?)listed).FirstOrDefault();
-    }
+        JsonElement? Own(IEnumerable<JsonElement> list) => First(list, listed => NotificationId(listed) == id);
 
-    // A refusal so early that the custom fields were not read yet names the number only.
-    private static bool ByNumber(List<JsonElement> failed, string to, out JsonElement refused)
-    {
-        refused = failed.FirstOrDefault(listed => NotificationId(listed) is null && listed.Text("to") == to);
-        return refused.ValueKind == JsonValueKind.Object;
+        // A refusal so early that the custom fields were not read yet names the number only.
+        JsonElement? Nameless() => First(failed, listed => NotificationId(listed) is null && listed.Text("to") == message.To);
+
+        static JsonElement? First(IEnumerable<JsonElement> list, Func<JsonElement, bool> isSame) =>
+            list.Where(isSame).Select(listed => (JsonElement?)listed).FirstOrDefault();
     }
 
     private static SendResult Result(JsonElement listed) => listed.Text("statusCode") is { } code
