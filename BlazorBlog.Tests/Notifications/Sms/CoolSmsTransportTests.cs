@@ -149,9 +149,9 @@ public sealed class CoolSmsTransportTests : IAsyncLifetime
     [Fact]
     public async Task Lost_answers_make_every_message_of_the_call_unknown()
     {
-        _solapi.AnswerNext(FakeAnswer.AcceptThenDrop, FakeAnswer.AcceptThenHang, FakeAnswer.AcceptThenFail(502), FakeAnswer.Refuse(200));
+        _solapi.AnswerNext(FakeAnswer.AcceptThenDrop, FakeAnswer.AcceptThenHang, FakeAnswer.AcceptThenFail(502), FakeAnswer.Refuse(200), FakeAnswer.Hang);
         using var transport = Transport(timeout: TimeSpan.FromSeconds(2));
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 5; i++)
         {
             var batch = await transport.SendAsync([Sms("+821011111111"), Sms("+821022222222")], Cancellation);
             Assert.Equal([SendOutcome.Unknown, SendOutcome.Unknown], batch.Results.Select(result => result.Outcome));

@@ -17,9 +17,6 @@ public sealed class CoolSmsTransport : ISmsTransport, IDisposable
     private const string IdField = "notificationId";
     private const int SubjectBytes = 40, PageSize = 500, MaxPages = 5;
 
-    // A message shows up in the list shortly after it was taken, not with it.
-    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
-
     // How far the two clocks may differ; a request off by more than 15 minutes is refused anyway.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
 
@@ -68,19 +65,9 @@ public sealed class CoolSmsTransport : ISmsTransport, IDisposable
         var since = (sentAt - ClockTolerance).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var (found, complete) = await SearchAsync(
             $"to={number.National}&dateType=CREATED&startDate={Uri.EscapeDataString(since)}", listed => NotificationId(listed) == message.Id, cancellationToken);
-        if (found is { } listed)
-        {
-            var result = Result(listed);
-            return result.Outcome is SendOutcome.Transient or SendOutcome.ChannelDown ? null : result;
-        }
-
-        if (!complete)
-        {
-            return SendResult.Transient("not listed", "The provider could not be asked for its messages.");
-        }
-
-        var settled = sentAt + Settling - _time.GetUtcNow();
-        return settled > TimeSpan.Zero ? SendResult.Transient("not listed yet", retryAfter: settled) : null;
+        return found is { } listed ? ProviderSearch.Found(Result(listed))
+            : complete ? ProviderSearch.NotFound(sentAt, _time.GetUtcNow())
+            : ProviderSearch.Unanswered();
     }
 
     /// <summary>
