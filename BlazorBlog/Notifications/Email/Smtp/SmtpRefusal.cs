@@ -1,0 +1,47 @@
+namespace BlazorBlog.Notifications.Email.Smtp;
+
+/// <summary>
+/// What a refusing reply means for the notice. Classes of RFC 5321 and RFC 3463, the enhanced code preferred; the special cases are
+/// those of Google's "SMTP error reference".
+/// </summary>
+public static class SmtpRefusal
+{
+    public static SendResult Of(SmtpStage stage, SmtpReply reply) =>
+        ChannelFaultOf(stage, reply) is { } fault ? SendResult.ChannelDown(fault, reply.FullCode, reply.Words)
+        : stage == SmtpStage.Handed && reply.Code is < 400 ? SendResult.Unknown(reply.FullCode, reply.Words)
+        : IsPermanent(reply) ? SendResult.Permanent(reply.FullCode, reply.Words, SuppressionOf(stage, reply))
+        : SendResult.Transient(reply.FullCode, reply.Words);
+
+    /// <summary>Not null when the notice is not to blame: the next one would be refused as well.</summary>
+    private static ChannelFault? ChannelFaultOf(SmtpStage stage, SmtpReply reply) => (reply.Code, reply.Enhanced) switch
+    {
+        // The server goes away, whatever it was asked.
+        (421, _) => ChannelFault.Connection,
+        (530 or 534 or 535, _) => ChannelFault.Authentication,
+        (550, "5.4.5") => ChannelFault.Quota,
+        // Mail of our domain is not signed: only its owner can help.
+        (550, "5.7.26") => ChannelFault.Configuration,
+        // 5.1.7 and 5.1.8 speak of the sender's address, even where they answer RCPT.
+        (_, "5.1.7" or "5.1.8") => ChannelFault.Configuration,
+        _ => stage switch
+        {
+            SmtpStage.Greeting or SmtpStage.Reset => ChannelFault.Connection,
+            SmtpStage.Hello or SmtpStage.StartTls => reply.Code >= 500 ? ChannelFault.Configuration : ChannelFault.Connection,
+            SmtpStage.Auth => ChannelFault.Authentication,
+            // Every notice has the same sender. Size is the exception: it is declared here and belongs to the one mail.
+            SmtpStage.Sender when IsPermanent(reply) && reply is not ({ Code: 552 } or { Enhanced: "5.3.4" }) => ChannelFault.Configuration,
+            _ => null,
+        },
+    };
+
+    private static bool IsPermanent(SmtpReply reply) => (reply.Enhanced?[0] ?? (char)('0' + (reply.Code / 100))) == '5';
+
+    private static SuppressionReason? SuppressionOf(SmtpStage stage, SmtpReply reply)
+    {
+        // With one recipient a mail, a server may as well refuse the address after the text; but only an enhanced code says that it does.
+        var unknownAddress = reply.Enhanced is { } enhanced
+            ? stage is SmtpStage.Recipient or SmtpStage.Handed && enhanced.StartsWith("5.1.", StringComparison.Ordinal)
+            : stage is SmtpStage.Recipient && reply.Code is 550 or 551 or 553;
+        return unknownAddress && reply.Code >= 500 ? SuppressionReason.Undeliverable : null;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+
+namespace BlazorBlog.Notifications.Email.Smtp;
+
+/// <summary>One answer of a server (RFC 5321, 4.2).</summary>
+/// <param name="Code">Three digits.</param>
+/// <param name="Text">The lines without their codes, joined by line feeds; nothing in it is trusted.</param>
+public sealed partial record SmtpReply(int Code, string Text)
+{
+    private const int MaxTextLength = 300;
+
+    public bool IsPositive => Code is >= 200 and < 300;
+
+    /// <summary>The enhanced code at the head of the text (RFC 2034), e.g. <c>5.1.1</c>; null when there is none.</summary>
+    public string? Enhanced => EnhancedAtStart().Match(Text) is { Success: true } match ? match.Groups["code"].Value : null;
+
+    /// <summary>As shown in the ledger: <c>550 5.1.1</c>, or <c>550</c> alone.</summary>
+    public string FullCode => Enhanced is { } enhanced ? $"{Code} {enhanced}" : $"{Code}";
+
+    /// <summary>The words for the ledger: one line, without codes and without anything that looks like an address.</summary>
+    public string Words
+    {
+        get
+        {
+            var lines = Text.Split('\n').Select(line => EnhancedAtStart().Replace(line, "").Trim());
+            var masked = Address().Replace(HeaderText.Clean(string.Join(' ', lines)), "[address]");
+            return masked.Length <= MaxTextLength ? masked : HeaderText.Clean(masked[..MaxTextLength]) + "…";
+        }
+    }
+
+    [GeneratedRegex(@"^(?<code>[245]\.\d{1,3}\.\d{1,3})(?=\s|$)")]
+    private static partial Regex EnhancedAtStart();
+
+    [GeneratedRegex("""[^\s<>()\[\]:;,"']+(?:@|%40)[^\s<>()\[\]:;,"']*""", RegexOptions.IgnoreCase)]
+    private static partial Regex Address();
+}
