@@ -1,12 +1,42 @@
+using BlazorBlog.Comments;
+using BlazorBlog.Components;
+using BlazorBlog.Data;
+using BlazorBlog.Data.Seed;
 using BlazorBlog.Hosting;
+using BlazorBlog.Live;
+using BlazorBlog.Notifications;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddDevelopmentSettings();
-builder.AddSettings<SiteSettings>("Site");
+builder.AddSite();
+builder.AddData();
+builder.AddPages();
+builder.AddComments();
+builder.AddLive();
+builder.AddNotifications();
 builder.CheckSettings();
 
 var app = builder.Build();
+await app.MigrateDatabaseAsync();
+await app.SeedInDevelopmentAsync();
+
+app.UseForwardedHeaders();
+app.UseSecurityHeaders();
+app.UseRequestLocalization();
+if (!app.Environment.IsDevelopment())
+{
+    app.UseExceptionHandler("/error", createScopeForErrors: true);
+}
+
+app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+app.UseAntiforgery();
+app.UsePageCache();
+
 app.MapStaticAssets();
+app.MapPages();
+app.MapComments();
+
+app.AnnounceAddress();
 await app.RunAsync();
 
 /// <summary>The blog; public for the tests that host it.</summary>

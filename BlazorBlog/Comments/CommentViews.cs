@@ -5,7 +5,24 @@ namespace BlazorBlog.Comments;
 /// <param name="Sequence">Number of the last change that is in it.</param>
 /// <param name="Count">Visible comments, tombstones not counted.</param>
 /// <param name="Roots">Top-level comments, oldest first.</param>
-public sealed record ThreadView(Guid PostId, long Sequence, int Count, IReadOnlyList<CommentView> Roots);
+public sealed record ThreadView(Guid PostId, long Sequence, int Count, IReadOnlyList<CommentView> Roots)
+{
+    /// <returns>Null when the comment is not in the thread, or not visible.</returns>
+    public CommentView? Find(Guid id) => Find(Roots, id);
+
+    private static CommentView? Find(IReadOnlyList<CommentView> comments, Guid id)
+    {
+        foreach (var comment in comments)
+        {
+            if ((comment.Id == id ? comment : Find(comment.Replies, id)) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}
 
 /// <summary>A comment as a reader sees it.</summary>
 /// <param name="Id">Its permalink is <c>#comment-{Id}</c>.</param>
@@ -32,3 +49,9 @@ public sealed record CommentView(
 
 /// <summary>The comment that is answered.</summary>
 public sealed record ReplyTarget(Guid Id, string AuthorName);
+
+/// <summary>A guest as the form of the same browser shows them.</summary>
+/// <param name="Name">Used last.</param>
+/// <param name="Email">Used last.</param>
+/// <param name="HeldComments">Their comments on the post in question that wait for approval.</param>
+public sealed record GuestView(string Name, string? Email, int HeldComments);

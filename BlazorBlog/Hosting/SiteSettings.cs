@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BlazorBlog.Hosting;
 
 public sealed class SiteSettings : ISettings
@@ -30,4 +32,9 @@ public enum SiteCulture
 {
     En,
     Ko,
+}
+
+public static class SiteCultures
+{
+    public static CultureInfo ToCultureInfo(this SiteCulture culture) => CultureInfo.GetCultureInfo(culture == SiteCulture.Ko ? "ko" : "en");
 }

@@ -1,38 +1,5 @@
 namespace BlazorBlog.Notifications.Sms;
 
-/// <summary>One SMS to one number.</summary>
-/// <param name="Id">The delivery's id: travels with the message where the provider allows, so that it can be found again.</param>
-/// <param name="To">E.164, e.g. <c>+821012345678</c>.</param>
-/// <param name="Text">Already fitted by <see cref="ISmsTransport.Fit"/>.</param>
-public sealed record SmsMessage(Guid Id, string To, string Text);
-
-/// <summary>The parts of a notice's text, of which only the title may be shortened.</summary>
-/// <param name="Before">Text before the title.</param>
-/// <param name="Title">The post's title.</param>
-/// <param name="After">Text after the title.</param>
-/// <param name="Link">Never cut.</param>
-public sealed record SmsText(string Before, string Title, string After, Uri Link);
-
-/// <summary>How a text travels and what it costs.</summary>
-/// <param name="Encoding">E.g. <c>GSM-7</c>, <c>UCS-2</c>, <c>EUC-KR SMS</c>, <c>EUC-KR LMS</c>.</param>
-/// <param name="Length">Septets, UTF-16 units or bytes, as the encoding counts.</param>
-/// <param name="Segments">Billed messages.</param>
-public sealed record SmsSize(string Encoding, int Length, int Segments);
-
-/// <summary>What became of a call for several recipients.</summary>
-/// <param name="GroupId">The provider's id of the call, where it has one.</param>
-/// <param name="Results">One per message, in the order given.</param>
-public sealed record SmsBatchResult(string? GroupId, IReadOnlyList<SendResult> Results)
-{
-    public int SuccessCount => Results.Count(result => result.Outcome == SendOutcome.Accepted);
-
-    public int ErrorCount => Results.Count - SuccessCount;
-
-    /// <summary>Code and text of each message that was not accepted, with its position.</summary>
-    public IReadOnlyList<(int Index, string? Code, string? Text)> Errors =>
-        [.. Results.Select((result, index) => (result, index)).Where(x => x.result.Outcome != SendOutcome.Accepted).Select(x => (x.index, x.result.Code, x.result.Text))];
-}
-
 /// <summary>Hands SMS over and says what became of each. Implementations are singletons, safe for concurrent calls.</summary>
 public interface ISmsTransport
 {
@@ -40,11 +7,13 @@ public interface ISmsTransport
     int MessagesPerCall { get; }
 
     /// <summary>Same contract as <c>IEmailTransport.SendAsync</c>: what the provider or network does is a result, not an exception.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before anything can have been handed over.</exception>
     Task<SmsBatchResult> SendAsync(IReadOnlyList<SmsMessage> messages, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Asks the provider whether a message of unknown outcome arrived there. Accepted when found; Transient when the provider could
-    /// not be asked or cannot say yet; null when the provider has certainly never seen it; Unknown when it cannot be asked at all.
+    /// Asks the provider whether a message of unknown outcome arrived there. Accepted when it is there; Permanent when it is there and
+    /// was refused for good; Transient when the provider could not be asked or cannot say yet; null when a new attempt is right, because the
+    /// provider has certainly never seen it or refused it for a passing reason; Unknown when it cannot be asked at all.
     /// </summary>
     /// <param name="message">The message as it was sent.</param>
     /// <param name="sentAt">When the attempt began (UTC).</param>

@@ -2,13 +2,11 @@ using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Notifications.Sms;
 
-public enum SmsTransportKind { None, Twilio, CoolSms, File, Console, Memory }
-
 public sealed class SmsSettings : ISettings
 {
     public SmsTransportKind Transport { get; set; } = SmsTransportKind.None;
 
-    /// <summary>Sender: E.164, or the national number registered with CoolSMS.</summary>
+    /// <summary>Sender: E.164, a short code or a name with Twilio; the national number registered with CoolSMS.</summary>
     public string? From { get; set; }
 
     /// <summary>ISO 3166 region whose national numbers are accepted without a country code.</summary>
@@ -20,9 +18,18 @@ public sealed class SmsSettings : ISettings
     /// <summary>Most SMS one number gets in 24 hours; 0 = no limit.</summary>
     public int DailyLimitPerRecipient { get; set; } = 20;
 
+    /// <summary>Where the File transport writes; relative to the content root.</summary>
+    public string Directory { get; set; } = "App_Data/outbox";
+
     public TwilioSettings Twilio { get; set; } = new();
 
     public CoolSmsSettings CoolSms { get; set; } = new();
+
+    /// <summary><see cref="DefaultRecipients"/> in E.164, each once.</summary>
+    public IReadOnlyList<string> DefaultNumbers => [.. DefaultRecipients.Select(E164).OfType<string>().Distinct()];
+
+    /// <summary>The number in E.164, read with <see cref="DefaultRegion"/>; null when it is none.</summary>
+    public string? E164(string number) => PhoneNumber.TryParse(number, DefaultRegion, out var parsed) ? parsed.E164 : null;
 
     public IEnumerable<string> Validate(string section)
     {
@@ -30,27 +37,30 @@ public sealed class SmsSettings : ISettings
         {
             yield return $"{section}:DailyLimitPerRecipient: must be 0 (no limit) or more.";
         }
+
+        if (PhoneRegion.Find(DefaultRegion) is null)
+        {
+            yield return $"{section}:DefaultRegion: the numbers of '{DefaultRegion}' are not known here. Known: {string.Join(", ", PhoneRegion.Known)}.";
+            yield break;
+        }
+
+        foreach (var (index, number) in DefaultRecipients.Index())
+        {
+            if (E164(number) is null)
+            {
+                yield return $"{section}:DefaultRecipients: entry {index + 1} is neither an international number (+82…) nor a national one of {DefaultRegion}.";
+            }
+        }
+
+        var errors = Transport switch
+        {
+            SmsTransportKind.Twilio => Twilio.Validate(section, this),
+            SmsTransportKind.CoolSms => CoolSms.Validate(section, this),
+            _ => [],
+        };
+        foreach (var error in errors)
+        {
+            yield return error;
+        }
     }
-}
-
-public sealed class TwilioSettings
-{
-    public string? AccountSid { get; set; }
-
-    public string? AuthToken { get; set; }
-
-    public string? MessagingServiceSid { get; set; }
-
-    public Uri BaseUrl { get; set; } = new("https://api.twilio.com");
-}
-
-public sealed class CoolSmsSettings
-{
-    public string? ApiKey { get; set; }
-
-    public string? ApiSecret { get; set; }
-
-    public string? WebhookSecret { get; set; }
-
-    public Uri BaseUrl { get; set; } = new("https://api.solapi.com");
 }

@@ -1,0 +1,47 @@
+using Microsoft.Playwright;
+
+namespace BlazorBlog.Support;
+
+/// <summary>One real browser for the tests of a class; where there is none, they are skipped and say how to get it.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string? Executable =
+        new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Executable is null)
+        {
+            return;
+        }
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Executable,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A page of a fresh profile.</summary>
+    public async Task<IPage> OpenAsync(Uri site, bool javaScript = true)
+    {
+        Assert.SkipWhen(_browser is null, "No Chromium here. Install it (Debian: apt-get install chromium) or name it in the environment variable CHROMIUM.");
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = site.AbsoluteUri, JavaScriptEnabled = javaScript });
+        context.SetDefaultTimeout(15_000);
+        return await context.NewPageAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}

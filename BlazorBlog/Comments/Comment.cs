@@ -1,0 +1,78 @@
+using BlazorBlog.Posts;
+
+namespace BlazorBlog.Comments;
+
+/// <summary>A comment. It is never deleted from its table: a removed one keeps the place of its replies.</summary>
+public sealed class Comment
+{
+    public const int MaxNameLength = 80;
+
+    public const int MaxKeyLength = 64;
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid PostId { get; init; }
+
+    public Post? Post { get; init; }
+
+    public Guid? ParentId { get; init; }
+
+    public Comment? Parent { get; init; }
+
+    /// <summary>The thread's number of this comment's last visible change.</summary>
+    public long Sequence { get; private set; }
+
+    public CommentStatus Status { get; private set; }
+
+    /// <summary>Either this or <see cref="GuestId"/> says who wrote it.</summary>
+    public Guid? UserId { get; init; }
+
+    public Guid? GuestId { get; init; }
+
+    public Guest? Guest { get; init; }
+
+    /// <summary>The name at the time of writing: several people may share a browser, and with it a guest.</summary>
+    public required string AuthorName { get; init; }
+
+    /// <summary>Markdown as typed.</summary>
+    public required string Body { get; set; }
+
+    /// <summary>Sanitised rendering of <see cref="Body"/>.</summary>
+    public required string Html { get; set; }
+
+    /// <summary>Made by the commenter's browser; repeats of one post carry one key.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The writer asked for mail about replies to this comment.</summary>
+    public bool NotifyReplies { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? EditedAt { get; private set; }
+
+    public DateTimeOffset? RemovedAt { get; private set; }
+
+    public bool IsVisible => Status == CommentStatus.Approved && RemovedAt is null;
+
+    public void Approve(long sequence)
+    {
+        Status = CommentStatus.Approved;
+        Sequence = sequence;
+    }
+
+    public void Hold(long sequence)
+    {
+        Status = CommentStatus.Pending;
+        Sequence = sequence;
+    }
+
+    public void Remove(long sequence, DateTimeOffset now)
+    {
+        RemovedAt ??= now;
+        Sequence = sequence;
+    }
+
+    /// <summary>Whether both were written by the same account or the same browser; a typed address proves nothing.</summary>
+    public bool IsBySameAuthorAs(Comment other) =>
+        (UserId is not null && UserId == other.UserId) || (GuestId is not null && GuestId == other.GuestId);
+}

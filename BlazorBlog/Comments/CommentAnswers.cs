@@ -1,0 +1,125 @@
+using System.Globalization;
+using BlazorBlog.Components;
+using BlazorBlog.Posts;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Localization;
+
+namespace BlazorBlog.Comments;
+
+/// <summary>
+/// Answers a posted comment form: browsers get a redirect, or the page again with the text kept; whoever accepts JSON gets the same outcome
+/// as JSON.
+/// </summary>
+public sealed class CommentAnswers(
+    IHttpContextAccessor accessor,
+    BlogService blog,
+    CommentForms forms,
+    GuestCookie cookie,
+    CommentSettings settings,
+    IStringLocalizer<Texts> texts,
+    IServiceProvider services,
+    ILoggerFactory loggers)
+{
+    private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There is no request to answer.");
+
+    private bool WantsJson => Http.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
+
+    public Task<IResult> AnswerAsync(string slug, CommentDraft draft, CommentOutcome outcome) => outcome switch
+    {
+        CommentOutcome.Saved saved => SavedAsync(slug, saved),
+        CommentOutcome.Rejected rejected => RefuseAsync(slug, draft, StatusCodes.Status422UnprocessableEntity, rejected.Errors),
+        CommentOutcome.Closed => RefuseAsync(slug, draft, StatusCodes.Status409Conflict, Whole(texts["Comments on this post are closed."])),
+        _ => Task.FromResult(NoSuchPost()),
+    };
+
+    /// <summary>What is too large to be read cannot be given back.</summary>
+    public Task<IResult> TooLargeAsync(string slug) => RefuseAsync(
+        slug,
+        new CommentDraft(),
+        StatusCodes.Status422UnprocessableEntity,
+        new Dictionary<string, string> { [nameof(CommentDraft.Body)] = texts["Your comment is far too long; at most {0} characters are allowed.", settings.MaxLength] });
+
+    public Task<IResult> TooManyAsync(string slug, CommentDraft draft, TimeSpan retryAfter)
+    {
+        var seconds = (int)Math.Ceiling(retryAfter.TotalSeconds);
+        Http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return RefuseAsync(slug, draft, StatusCodes.Status429TooManyRequests, Whole(texts["That was a lot at once. Please try again in {0} seconds.", seconds]));
+    }
+
+    private async Task<IResult> SavedAsync(string slug, CommentOutcome.Saved saved)
+    {
+        if (cookie.Read(Http.Request) != saved.GuestId && saved.GuestId != default)
+        {
+            cookie.Write(Http.Response, saved.GuestId);
+        }
+
+        var url = $"/posts/{slug}#comment-{saved.CommentId}";
+        if (!WantsJson)
+        {
+            Http.Response.Headers.Location = url;
+            return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+        }
+
+        var status = saved.Status == CommentStatus.Approved ? "approved" : "pending";
+        return TypedResults.Json(
+            new { id = saved.CommentId, url, status, html = await RenderCardAsync(slug, saved.CommentId) },
+            statusCode: StatusCodes.Status201Created);
+    }
+
+    private async Task<string?> RenderCardAsync(string slug, Guid commentId)
+    {
+        if (await blog.FindPostAsync(slug, Http.RequestAborted) is not { } post
+            || await blog.FindCommentAsync(post.Id, commentId, Http.RequestAborted) is not { } comment)
+        {
+            return null;
+        }
+
+        await using var renderer = new HtmlRenderer(services, loggers);
+        return await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
+            {
+                [nameof(CommentCard.Comment)] = comment with { Replies = [] },
+                [nameof(CommentCard.Slug)] = slug,
+            });
+            return (await renderer.RenderComponentAsync<CommentCard>(parameters)).ToHtmlString();
+        });
+    }
+
+    private async Task<IResult> RefuseAsync(string slug, CommentDraft draft, int status, IReadOnlyDictionary<string, string> errors)
+    {
+        var post = await blog.FindPostAsync(slug, Http.RequestAborted);
+        if (post is null)
+        {
+            return NoSuchPost();
+        }
+
+        if (WantsJson)
+        {
+            return TypedResults.Json(new { errors }, statusCode: status);
+        }
+
+        var thread = await blog.ReadThreadAsync(post.Id, Http.RequestAborted);
+        return Page(status, typeof(PostScreen), new Dictionary<string, object>
+        {
+            [nameof(PostScreen.Post)] = post,
+            [nameof(PostScreen.Form)] = forms.Show(post, thread, draft, errors),
+        });
+    }
+
+    private IResult NoSuchPost() => WantsJson
+        ? TypedResults.Json(new { errors = Whole(texts["There is no such post."]) }, statusCode: StatusCodes.Status404NotFound)
+        : Page(StatusCodes.Status404NotFound, typeof(Components.NotFound), []);
+
+    private static RazorComponentResult Page(int status, Type content, Dictionary<string, object> parameters) =>
+        new(typeof(StandalonePage), new Dictionary<string, object?>
+        {
+            [nameof(StandalonePage.Content)] = content,
+            [nameof(StandalonePage.Parameters)] = parameters,
+        })
+        { StatusCode = status };
+
+    private static Dictionary<string, string> Whole(string message) => new() { [""] = message };
+}

@@ -1,0 +1,79 @@
+using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Notices;
+using BlazorBlog.Posts;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BlazorBlog.Comments;
+
+public static class CommentEndpoints
+{
+    public static void AddComments(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddSettings<CommentSettings>("Comments");
+        builder.AddSettings<RateLimitSettings>("RateLimits");
+        services.AddSingleton<CommentRateLimiter>();
+        services.AddSingleton<CommentRules>();
+        services.AddSingleton<CommentTransaction>();
+        services.AddSingleton<CommentWriter>();
+        services.AddSingleton<CommentForms>();
+        services.AddSingleton<FormTime>();
+        services.AddSingleton<GuestCookie>();
+        services.AddScoped<CommentAnswers>();
+    }
+
+    public static void MapComments(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/posts/{slug}/comments", PostAsync);
+        app.MapPost("/comments/preview", PreviewAsync);
+        app.MapGet("/c/{id}", FollowAsync);
+    }
+
+    private static async Task<IResult> PostAsync(
+        string slug,
+        HttpContext http,
+        BlogService blog,
+        CommentAnswers answers,
+        CommentRateLimiter limiter,
+        GuestCookie cookie,
+        FormTime formTime,
+        CancellationToken cancellationToken)
+    {
+        if (http.Request.IsCrossOrigin())
+        {
+            return Results.Text("Comments are posted from the blog's own pages.", statusCode: StatusCodes.Status403Forbidden);
+        }
+
+        var form = await PostedForm.ReadAsync(http.Request, cancellationToken);
+        if (form.TooLarge)
+        {
+            return await answers.TooLargeAsync(slug);
+        }
+
+        if (!limiter.TryTake(http.Connection.RemoteIpAddress, out var retryAfter))
+        {
+            return await answers.TooManyAsync(slug, form.Draft, retryAfter);
+        }
+
+        var submission = new CommentSubmission(slug, form.Draft, cookie.Read(http.Request), form.Website, formTime.Read(form.RenderedAt));
+        return await answers.AnswerAsync(slug, form.Draft, await blog.AddCommentAsync(submission, cancellationToken));
+    }
+
+    private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> PreviewAsync(HttpContext http, CommentSettings settings, CancellationToken cancellationToken)
+    {
+        if (http.Request.IsCrossOrigin())
+        {
+            return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
+        }
+
+        var body = (await PostedForm.ReadAsync(http.Request, cancellationToken)).Draft.Body;
+        return body.Length > settings.MaxLength
+            ? TypedResults.StatusCode(StatusCodes.Status422UnprocessableEntity)
+            : TypedResults.Text(MarkdownRenderer.RenderComment(body), "text/html");
+    }
+
+    private static async Task<IResult> FollowAsync(string id, BlogService blog, CancellationToken cancellationToken) =>
+        NoticeLinks.Lengthen(id) is { } commentId && await blog.FindSlugOfCommentAsync(commentId, cancellationToken) is { } slug
+            ? Results.LocalRedirect($"/posts/{slug}#comment-{commentId}")
+            : Results.NotFound();
+}

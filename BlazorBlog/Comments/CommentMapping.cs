@@ -1,0 +1,23 @@
+using BlazorBlog.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace BlazorBlog.Comments;
+
+internal sealed class CommentMapping : IEntityTypeConfiguration<Comment>
+{
+    public void Configure(EntityTypeBuilder<Comment> comment)
+    {
+        comment.Property(c => c.Id).ValueGeneratedNever();
+        comment.Property(c => c.AuthorName).HasMaxLength(Comment.MaxNameLength);
+        comment.Property(c => c.IdempotencyKey).HasMaxLength(Comment.MaxKeyLength);
+        comment.HasIndex(c => c.IdempotencyKey).IsUnique();
+        comment.HasIndex(c => new { c.PostId, c.Sequence });
+        comment.HasIndex(c => new { c.GuestId, c.CreatedAt });
+        comment.HasOne(c => c.Post).WithMany().HasForeignKey(c => c.PostId).OnDelete(DeleteBehavior.Restrict);
+        comment.HasOne(c => c.Parent).WithMany().HasForeignKey(c => c.ParentId).OnDelete(DeleteBehavior.Restrict);
+        comment.HasOne(c => c.Guest).WithMany().HasForeignKey(c => c.GuestId).OnDelete(DeleteBehavior.Restrict);
+        comment.HasOne<BlogUser>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Restrict);
+        comment.Ignore(c => c.IsVisible);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using BlazorBlog.Accounts;
+using BlazorBlog.Components;
+using BlazorBlog.Posts;
+using Microsoft.Extensions.Localization;
+
+namespace BlazorBlog.Comments;
+
+/// <summary>What a comment form must hold, with one message per field for whoever filled it otherwise.</summary>
+public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Texts> texts, TimeProvider time)
+{
+    /// <returns>The checked comment, or null when <paramref name="errors"/> has entries.</returns>
+    public NewComment? Check(CommentSubmission submission, Guid postId, out Dictionary<string, string> errors)
+    {
+        errors = [];
+        var draft = submission.Draft;
+        CheckHuman(submission, errors);
+
+        var name = Flatten(draft.Name);
+        if (name.Length == 0)
+        {
+            errors[nameof(draft.Name)] = texts["Enter your name."];
+        }
+        else if (name.Length > Comment.MaxNameLength)
+        {
+            errors[nameof(draft.Name)] = texts["Use at most {0} characters for the name.", Comment.MaxNameLength];
+        }
+
+        var notify = draft.NotifyReplies.Length > 0 && !draft.NotifyReplies.Equals("false", StringComparison.OrdinalIgnoreCase);
+        var email = draft.Email.Trim();
+        if (email.Length > 0 && !EmailAddress.IsValid(email))
+        {
+            errors[nameof(draft.Email)] = texts["Enter an address like name@example.com, or leave it empty."];
+        }
+        else if (email.Length == 0 && notify)
+        {
+            errors[nameof(draft.Email)] = texts["Enter your email address to be told about replies."];
+        }
+
+        var body = draft.Body.ReplaceLineEndings("\n").Trim();
+        if (!HasText(body))
+        {
+            errors[nameof(draft.Body)] = texts["Write a comment."];
+        }
+        else if (body.Length > settings.MaxLength)
+        {
+            errors[nameof(draft.Body)] = texts["Your comment has {0} characters; at most {1} are allowed.", body.Length, settings.MaxLength];
+        }
+
+        Guid? parentId = null;
+        if (draft.ParentId.Trim() is { Length: > 0 } parent)
+        {
+            if (Guid.TryParse(parent, out var id))
+            {
+                parentId = id;
+            }
+            else
+            {
+                errors[nameof(draft.ParentId)] = texts["The comment you answer is not here any more."];
+            }
+        }
+
+        var key = draft.IdempotencyKey.Trim();
+        if (key.Length > Comment.MaxKeyLength || key.Any(char.IsControl))
+        {
+            errors[nameof(draft.IdempotencyKey)] = texts["This form cannot be sent again. Reload the page; your text is kept."];
+        }
+
+        return errors.Count > 0
+            ? null
+            : new NewComment(
+                postId,
+                parentId,
+                submission.GuestId,
+                name,
+                email.Length == 0 ? null : email,
+                body,
+                MarkdownRenderer.RenderComment(body),
+                key.Length == 0 ? null : key,
+                notify,
+                CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ko" ? Hosting.SiteCulture.Ko : Hosting.SiteCulture.En);
+    }
+
+    private void CheckHuman(CommentSubmission submission, Dictionary<string, string> errors)
+    {
+        if (submission.Website.Length > 0)
+        {
+            errors[""] = texts["A field that people do not see was filled. Clear what your browser filled in, and send again."];
+        }
+        else if (settings.MinimumSeconds > 0
+            && (submission.RenderedAt is not { } at || time.GetUtcNow() - at < TimeSpan.FromSeconds(settings.MinimumSeconds)))
+        {
+            errors[""] = texts["That was very quick. Wait a few seconds, and send again."];
+        }
+    }
+
+    /// <summary>A name is one line; what would break it or turn its direction is left out.</summary>
+    private static string Flatten(string name) =>
+        string.Concat(name.Normalize().Where(c => !char.IsControl(c) && c is not (>= '\u202A' and <= '\u202E') and not (>= '\u2066' and <= '\u2069'))).Trim();
+
+    /// <summary>Blanks, format characters and fillers alone are no comment.</summary>
+    private static bool HasText(string body) =>
+        body.Any(c => !char.IsWhiteSpace(c) && !char.IsControl(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format && c is not ('\u3164' or '\u115F' or '\u1160'));
+}

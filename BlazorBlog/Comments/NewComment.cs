@@ -1,0 +1,16 @@
+using BlazorBlog.Hosting;
+
+namespace BlazorBlog.Comments;
+
+/// <summary>A comment whose fields are checked, on its way to the database.</summary>
+public sealed record NewComment(
+    Guid PostId,
+    Guid? ParentId,
+    Guid? GuestId,
+    string Name,
+    string? Email,
+    string Body,
+    string Html,
+    string? IdempotencyKey,
+    bool NotifyReplies,
+    SiteCulture? Culture);

@@ -1,0 +1,47 @@
+namespace BlazorBlog.Comments;
+
+/// <summary>The comment form as a request brought it. Fields are read as text, so that every mistake is answered in the form and none by the framework.</summary>
+public sealed record PostedForm(CommentDraft Draft, string Website, string RenderedAt, bool TooLarge)
+{
+    /// <summary>Enough for the longest comment and every field around it, several times over, in bytes.</summary>
+    private const long LargestBody = 4 * 1024 * 1024;
+
+    private static readonly PostedForm Empty = new(new CommentDraft(), "", "", TooLarge: false);
+
+    public static async Task<PostedForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.HasFormContentType)
+        {
+            return Empty;
+        }
+
+        if (request.ContentLength > LargestBody)
+        {
+            return Empty with { TooLarge = true };
+        }
+
+        try
+        {
+            var form = await request.ReadFormAsync(cancellationToken);
+            string Field(string name) => form[name].FirstOrDefault() ?? "";
+            var draft = new CommentDraft
+            {
+                Name = Field(nameof(CommentDraft.Name)),
+                Email = Field(nameof(CommentDraft.Email)),
+                Body = Field(nameof(CommentDraft.Body)),
+                ParentId = Field(nameof(CommentDraft.ParentId)),
+                IdempotencyKey = Field(nameof(CommentDraft.IdempotencyKey)),
+                NotifyReplies = Field(nameof(CommentDraft.NotifyReplies)),
+            };
+            return new PostedForm(draft, Field("Website"), Field("RenderedAt"), TooLarge: false);
+        }
+        catch (InvalidDataException)
+        {
+            return Empty with { TooLarge = true };
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return Empty with { TooLarge = true };
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace BlazorBlog.Data.Audit;
+
+/// <summary>Who was changed how and when, written in the transaction of the change. Says which columns changed, never their content.</summary>
+public sealed class AuditEntry
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>E.g. <c>Post</c>.</summary>
+    public required string Entity { get; init; }
+
+    public required Guid EntityId { get; init; }
+
+    /// <summary><c>Created</c>, <c>Updated</c>, <c>Deleted</c>, <c>Linked</c> or <c>Unlinked</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>Names of the changed properties, or the id of the other side of a link.</summary>
+    public string? Detail { get; init; }
+}

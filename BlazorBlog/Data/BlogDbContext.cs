@@ -1,0 +1,70 @@
+using BlazorBlog.Accounts;
+using BlazorBlog.Comments;
+using BlazorBlog.Data.Audit;
+using BlazorBlog.Data.Changes;
+using BlazorBlog.Data.Keys;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Outbox;
+using BlazorBlog.Posts;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Data;
+
+/// <summary>The blog's database. One derived type per provider carries that provider's migrations; everybody else asks for this one.</summary>
+public abstract class BlogDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<BlogUser> Users => Set<BlogUser>();
+
+    public DbSet<Guest> Guests => Set<Guest>();
+
+    public DbSet<Post> Posts => Set<Post>();
+
+    public DbSet<Tag> Tags => Set<Tag>();
+
+    public DbSet<Comment> Comments => Set<Comment>();
+
+    public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
+
+    public DbSet<DeliveryAttempt> DeliveryAttempts => Set<DeliveryAttempt>();
+
+    public DbSet<Suppression> Suppressions => Set<Suppression>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>
+    /// Comments added while this is set are history and notify nobody: seed content, an import. The counterpart of <c>raw</c> in
+    /// Django's signals.
+    /// </summary>
+    public bool IsImporting { get; set; }
+
+    /// <summary>What the current save, and the saves of the open transaction, will announce once they are committed.</summary>
+    internal ChangeMemory Changes { get; } = new();
+
+    public override void Dispose()
+    {
+        Forget();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Forget();
+        GC.SuppressFinalize(this);
+        return base.DisposeAsync();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(BlogDbContext).Assembly);
+
+    /// <summary>A pooled context is handed to the next caller with its fields as they are.</summary>
+    private void Forget()
+    {
+        Changes.Clear();
+        IsImporting = false;
+    }
+}

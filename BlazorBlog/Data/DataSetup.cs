@@ -1,0 +1,83 @@
+using BlazorBlog.Data.Audit;
+using BlazorBlog.Data.Changes;
+using BlazorBlog.Data.Keys;
+using BlazorBlog.Data.Providers;
+using BlazorBlog.Hosting;
+using BlazorBlog.Notifications;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Data;
+
+public static class DataSetup
+{
+    public static void AddData(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var settings = builder.AddSettings<DatabaseSettings>("Database");
+        var connectionString = builder.Configuration.GetConnectionString("Blog");
+
+        services.AddSingleton(new WriteGate(isSingleWriter: settings.Provider == DatabaseProvider.Sqlite));
+        services.AddSingleton<CommentNotificationInterceptor>();
+        services.AddSingleton<EntityChangeInterceptor>();
+        services.AddSingleton<IEntityChangeHandler, AuditTrail>();
+
+        switch (settings.Provider)
+        {
+            case DatabaseProvider.PostgreSql:
+                services.AddProvider<PostgreSqlBlogDbContext>(options => options.UseNpgsql(connectionString));
+                break;
+#if SQLSERVER
+            case DatabaseProvider.SqlServer:
+                services.AddProvider<SqlServerBlogDbContext>(options => options.UseSqlServer(connectionString));
+                break;
+#endif
+            default:
+                var file = SqliteFile(connectionString, builder.Environment.ContentRootPath);
+                services.AddProvider<SqliteBlogDbContext>(options => options.UseSqlite(file).AddInterceptors(new SqliteConnectionInterceptor()));
+                break;
+        }
+
+        services.AddSingleton<DatabaseMigrator>();
+        services.AddDataProtection().SetApplicationName("BlazorBlog");
+        services.AddOptions<KeyManagementOptions>()
+            .Configure<IDbContextFactory<BlogDbContext>, WriteGate>((options, contexts, gate) => options.XmlRepository = new DatabaseXmlRepository(contexts, gate));
+    }
+
+    /// <summary>Creates or updates the schema before the first request; nodes that start together take turns.</summary>
+    public static Task MigrateDatabaseAsync(this WebApplication app) =>
+        app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(app.Lifetime.ApplicationStopping);
+
+    /// <summary>A relative file is relative to the content root, wherever the program was started from.</summary>
+    internal static string SqliteFile(string? connectionString, string contentRoot)
+    {
+        var connection = new SqliteConnectionStringBuilder(connectionString ?? "");
+        if (connection.DataSource.Length == 0)
+        {
+            connection.DataSource = "App_Data/blog.db";
+        }
+
+        if (connection.DataSource != ":memory:" && !connection.DataSource.StartsWith("file:", StringComparison.Ordinal))
+        {
+            connection.DataSource = Path.Combine(contentRoot, connection.DataSource);
+        }
+
+        return connection.ToString();
+    }
+
+    private static void AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)
+        where TContext : BlogDbContext
+    {
+        services.AddPooledDbContextFactory<TContext>((provider, options) =>
+        {
+            configure(options);
+            // In this order: the second announces what the first has added.
+            options.AddInterceptors(
+                provider.GetRequiredService<CommentNotificationInterceptor>(),
+                provider.GetRequiredService<EntityChangeInterceptor>());
+        });
+        services.AddSingleton<IDbContextFactory<BlogDbContext>, BlogDbContextFactory<TContext>>();
+    }
+}

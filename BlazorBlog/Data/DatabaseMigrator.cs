@@ -1,0 +1,66 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Data;
+
+/// <summary>Brings the schema up to date, one node at a time.</summary>
+internal sealed partial class DatabaseMigrator(IDbContextFactory<BlogDbContext> contexts, TimeProvider time, ILogger<DatabaseMigrator> logger)
+{
+    private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(100);
+
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (db.Database.IsSqlite())
+        {
+            await MigrateSqliteAsync(db, cancellationToken);
+        }
+        else
+        {
+            // PostgreSQL and SQL Server lock with the session, and a dead process has none.
+            await MigratePendingAsync(db, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// EF's own lock on SQLite is a row that a killed process leaves behind, and the next start would wait for it for ever. The operating
+    /// system's lock on a file beside the database dies with its process; whoever holds it may clear that row.
+    /// </summary>
+    private async Task MigrateSqliteAsync(BlogDbContext db, CancellationToken cancellationToken)
+    {
+        var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+
+        await using var fileLock = await LockAsync(file + ".migrating", cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\";", cancellationToken);
+        await MigratePendingAsync(db, cancellationToken);
+    }
+
+    private async Task<FileStream> LockAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                await Task.Delay(LockRetry, time, cancellationToken);
+            }
+        }
+    }
+
+    private async Task MigratePendingAsync(BlogDbContext db, CancellationToken cancellationToken)
+    {
+        var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
+        if (pending > 0)
+        {
+            LogMigrating(pending);
+            await db.Database.MigrateAsync(cancellationToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Applying {Count} database migrations")]
+    private partial void LogMigrating(int count);
+}

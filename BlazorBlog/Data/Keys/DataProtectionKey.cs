@@ -1,0 +1,11 @@
+namespace BlazorBlog.Data.Keys;
+
+/// <summary>One element of the Data Protection key ring, shared by all nodes through the database.</summary>
+public sealed class DataProtectionKey
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required string FriendlyName { get; init; }
+
+    public required string Xml { get; init; }
+}

@@ -1,0 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Data.Providers;
+
+public sealed class PostgreSqlBlogDbContext(DbContextOptions<PostgreSqlBlogDbContext> options) : BlogDbContext(options);

@@ -1,0 +1,175 @@
+using System.Text.Json;
+using BlazorBlog.Accounts;
+using BlazorBlog.Comments;
+using BlazorBlog.Posts;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Data.Seed;
+
+/// <summary>Fills an empty blog with posts and threads worth looking at, so that the first start shows what the product is.</summary>
+internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, TimeProvider time)
+{
+    /// <summary>Comments younger than this are saved as if they were posted now, so that the mailbox has something to show.</summary>
+    private static readonly TimeSpan New = TimeSpan.FromHours(4);
+
+    private readonly Dictionary<string, BlogUser> _authors = [];
+    private readonly Dictionary<string, Guest> _guests = [];
+    private readonly Dictionary<string, Tag> _tags = [];
+
+    public async Task SeedAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.Posts.AnyAsync(cancellationToken))
+        {
+            return;
+        }
+
+        var threads = await ReadThreadsAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        db.IsImporting = true;
+        List<Comment> news = [];
+        foreach (var seed in await ReadPostsAsync(cancellationToken))
+        {
+            var post = AddPost(db, seed);
+            var thread = threads.FirstOrDefault(thread => thread.Slug == seed.Slug);
+            news.AddRange(AddThread(db, post, thread?.Comments ?? []));
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        db.IsImporting = false;
+        db.Comments.AddRange(news);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private Post AddPost(BlogDbContext db, SeedPost seed)
+    {
+        var at = time.GetUtcNow() - seed.Age;
+        var post = new Post
+        {
+            Slug = seed.Slug,
+            Title = seed.Title,
+            Summary = seed.Summary,
+            Markdown = seed.Markdown,
+            Html = MarkdownRenderer.RenderPost(seed.Markdown),
+            AuthorId = AuthorOf(db, seed.Author).Id,
+            CreatedAt = at,
+            PublishedAt = at,
+        };
+        post.Tags.AddRange(seed.Tags.Select(name => TagOf(db, name)));
+        db.Posts.Add(post);
+        return post;
+    }
+
+    /// <returns>The comments that are still to be saved as new ones.</returns>
+    private List<Comment> AddThread(BlogDbContext db, Post post, IReadOnlyList<SeedComment> seeds)
+    {
+        var comments = new Dictionary<string, Comment>();
+        List<Comment> news = [];
+        foreach (var seed in seeds.OrderByDescending(seed => seed.HoursAgo))
+        {
+            var age = TimeSpan.FromHours(seed.HoursAgo);
+            var isAuthor = seed.Author == "author";
+            var comment = new Comment
+            {
+                PostId = post.Id,
+                ParentId = seed.Parent is null ? null : comments[seed.Parent].Id,
+                UserId = isAuthor ? post.AuthorId : null,
+                GuestId = isAuthor ? null : GuestOf(db, seed.Author).Id,
+                AuthorName = isAuthor ? _authors.Values.Single(author => author.Id == post.AuthorId).DisplayName : seed.Author,
+                Body = seed.Body,
+                Html = MarkdownRenderer.RenderComment(seed.Body),
+                CreatedAt = time.GetUtcNow() - age,
+            };
+            comments.Add(seed.Id, comment);
+            comment.Approve(post.NextSequence());
+            if (seed.Removed)
+            {
+                comment.Remove(post.NextSequence(), comment.CreatedAt + TimeSpan.FromMinutes(5));
+            }
+
+            if (age < New && !seed.Removed)
+            {
+                news.Add(comment);
+            }
+            else
+            {
+                db.Comments.Add(comment);
+            }
+        }
+
+        return news;
+    }
+
+    private BlogUser AuthorOf(BlogDbContext db, string name)
+    {
+        if (_authors.TryGetValue(name, out var author))
+        {
+            return author;
+        }
+
+        // Addresses of documentation domains (RFC 2606) and numbers that are never given out.
+        var number = _authors.Count + 1;
+        var email = $"author{number}@example.com";
+        author = new BlogUser
+        {
+            UserName = email,
+            NormalizedUserName = email.ToUpperInvariant(),
+            DisplayName = name,
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            EmailConfirmed = true,
+            PhoneNumber = $"+82100000000{number}",
+            PhoneNumberConfirmed = true,
+            Culture = name.Any(c => c is >= '가' and <= '힣') ? Hosting.SiteCulture.Ko : null,
+            TimeZone = "Asia/Seoul",
+        };
+        db.Users.Add(author);
+        _authors.Add(name, author);
+        return author;
+    }
+
+    private Guest GuestOf(BlogDbContext db, string name)
+    {
+        if (!_guests.TryGetValue(name, out var guest))
+        {
+            guest = new Guest { Name = name, CreatedAt = time.GetUtcNow() };
+            db.Guests.Add(guest);
+            _guests.Add(name, guest);
+        }
+
+        return guest;
+    }
+
+    private Tag TagOf(BlogDbContext db, string name)
+    {
+        if (!_tags.TryGetValue(name, out var tag))
+        {
+            tag = new Tag { Name = name, Slug = name.ToLowerInvariant().Replace(' ', '-') };
+            db.Tags.Add(tag);
+            _tags.Add(name, tag);
+        }
+
+        return tag;
+    }
+
+    private static async Task<IReadOnlyList<SeedPost>> ReadPostsAsync(CancellationToken cancellationToken)
+    {
+        List<SeedPost> posts = [];
+        foreach (var name in typeof(Seeder).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".md", StringComparison.Ordinal)))
+        {
+            await using var stream = typeof(Seeder).Assembly.GetManifestResourceStream(name)!;
+            using var reader = new StreamReader(stream);
+            posts.Add(SeedPost.Parse(await reader.ReadToEndAsync(cancellationToken)));
+        }
+
+        return posts;
+    }
+
+    private static async Task<IReadOnlyList<SeedThread>> ReadThreadsAsync(CancellationToken cancellationToken)
+    {
+        await using var stream = typeof(Seeder).Assembly.GetManifestResourceStream("Seed/threads.json")!;
+        return await JsonSerializer.DeserializeAsync<IReadOnlyList<SeedThread>>(stream, JsonSerializerOptions.Web, cancellationToken) ?? [];
+    }
+}

@@ -1,0 +1,49 @@
+using BlazorBlog.Data.Changes;
+
+namespace BlazorBlog.Hosting;
+
+public static class PageCacheSetup
+{
+    private const string EnhancedNavigation = "blazor-enhanced-nav";
+
+    public static void AddPageCache(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PageVersions>();
+        builder.Services.AddSingleton<IEntityChangeHandler>(services => services.GetRequiredService<PageVersions>());
+        builder.Services.AddSingleton<AnonymousPageCache>();
+        builder.Services.AddOutputCache();
+    }
+
+    public static void UsePageCache(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            // Registered before the framework's own callback, and so run after it.
+            context.Response.OnStarting(static state =>
+            {
+                var context = (HttpContext)state;
+                var headers = context.Response.Headers;
+
+                // The cache writes it back as "Allow", and the script, which compares letters, would load the page twice.
+                if (headers.ContainsKey(EnhancedNavigation))
+                {
+                    headers[EnhancedNavigation] = "allow";
+                }
+
+                // Every Razor response sets an antiforgery cookie, also without a form; in a cached page it would be everybody's.
+                if (AnonymousPageCache.IsKept(context))
+                {
+                    headers.Remove("Set-Cookie");
+                }
+
+                return Task.CompletedTask;
+            }, context);
+            return next(context);
+        });
+        app.UseOutputCache();
+    }
+
+    /// <summary>Lets the pages of these endpoints be kept for anonymous visitors.</summary>
+    public static TBuilder CacheForAnonymous<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder =>
+        endpoints.CacheOutput(policy => policy.AddPolicy<AnonymousPageCache>(), excludeDefaultPolicy: true);
+}

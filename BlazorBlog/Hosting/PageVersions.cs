@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using BlazorBlog.Comments;
+using BlazorBlog.Data.Changes;
+using BlazorBlog.Posts;
+
+namespace BlazorBlog.Hosting;
+
+/// <summary>
+/// Numbers that are part of the key of cached pages and rise with every committed change of what the pages show. A page that was being
+/// made while its thread changed is thus stored under the old number, where nobody finds it.
+/// </summary>
+public sealed class PageVersions : IEntityChangeHandler
+{
+    private readonly ConcurrentDictionary<string, Guid> _posts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, long> _threads = new();
+    private long _content;
+    private long _comments;
+
+    /// <summary>Tells which post has an address, once a page of it was made.</summary>
+    public void Learn(string slug, Guid postId) => _posts[slug] = postId;
+
+    /// <returns>Null while the post of this address is not known.</returns>
+    public string? OfPost(string slug) =>
+        _posts.TryGetValue(slug, out var id) ? $"{Volatile.Read(ref _content)}.{_threads.GetValueOrDefault(id)}" : null;
+
+    /// <summary>Lists show the posts and the counts of their comments.</summary>
+    public string OfLists => $"{Volatile.Read(ref _content)}.{Volatile.Read(ref _comments)}";
+
+    public bool Handles(Type entity) => entity == typeof(Post) || entity == typeof(Tag) || entity == typeof(Link) || entity == typeof(Comment);
+
+    public void AfterCommit(EntityChange change) => Raise(change.Entity);
+
+    public void AfterDelete(EntityChange change) => Raise(change.Entity);
+
+    private void Raise(object entity)
+    {
+        if (entity is Comment comment)
+        {
+            _threads.AddOrUpdate(comment.PostId, 1, (_, version) => version + 1);
+            Interlocked.Increment(ref _comments);
+        }
+        else
+        {
+            Interlocked.Increment(ref _content);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+namespace BlazorBlog.Notifications.Deliveries;
+
+/// <summary>
+/// One notice to one person over one channel, and the whole story of it: the ledger's row. Changed only by its verbs; the lease columns
+/// are concurrency tokens, so a node that lost its lease cannot write its result over somebody else's.
+/// </summary>
+public sealed class Delivery
+{
+    public const int MaxKeyLength = 320;
+
+    public const int MaxCodeLength = 64;
+
+    public const int MaxTextLength = 500;
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid CommentId { get; init; }
+
+    public required NoticeEvent Event { get; init; }
+
+    /// <summary><c>user:{id}</c>, <c>guest:{id}</c>, <c>email:{normalized}</c> or <c>phone:{E.164}</c>.</summary>
+    public required string RecipientKey { get; init; }
+
+    public required NoticeChannel Channel { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DeliveryState State { get; private set; }
+
+    /// <summary>Why it was not sent, when <see cref="State"/> is <see cref="DeliveryState.NotSent"/>.</summary>
+    public NotSentReason? Reason { get; private set; }
+
+    /// <summary>Not before this moment.</summary>
+    public required DateTimeOffset DueAt { get; set; }
+
+    public Guid? LeaseOwner { get; private set; }
+
+    public DateTimeOffset? LeaseUntil { get; private set; }
+
+    /// <summary>Raised by each claim.</summary>
+    public int Fence { get; private set; }
+
+    /// <summary>Attempts that a provider answered with a temporary no.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Leases that ran out without a result: the process died, or hung.</summary>
+    public int Crashes { get; private set; }
+
+    /// <summary>
+    /// Written on its own just before an SMS provider is called, and taken away by a known result. A claimed row that still has it was
+    /// perhaps sent, and the provider is asked before it is sent again.
+    /// </summary>
+    public DateTimeOffset? SendStartedAt { get; private set; }
+
+    public string? ProviderId { get; private set; }
+
+    public DateTimeOffset? FinishedAt { get; private set; }
+
+    /// <summary>The provider's code of the last attempt or report.</summary>
+    public string? LastCode { get; private set; }
+
+    public string? LastText { get; private set; }
+
+    public List<DeliveryAttempt> History { get; init; } = [];
+
+    public bool IsFinished => State != DeliveryState.Pending;
+
+    /// <summary>A failed save leaves its object changed; a repeated one starts from another copy.</summary>
+    public Delivery Copy() => (Delivery)MemberwiseClone();
+
+    /// <summary>A row born in the hands of the node that writes it, so that it need not be claimed.</summary>
+    public Delivery LeasedTo(Guid owner, DateTimeOffset until)
+    {
+        LeaseOwner = owner;
+        LeaseUntil = until;
+        Fence = 1;
+        return this;
+    }
+
+    public Delivery NotSent(NotSentReason reason, DateTimeOffset now)
+    {
+        Reason = reason;
+        Finish(DeliveryState.NotSent, now);
+        return this;
+    }
+
+    public void StartedSending(DateTimeOffset now) => SendStartedAt = now;
+
+    public void Accept(SendResult result, DateTimeOffset now)
+    {
+        ProviderId = result.ProviderId;
+        Note(result);
+        Finish(DeliveryState.Accepted, now);
+    }
+
+    public void Fail(SendResult result, DateTimeOffset now)
+    {
+        Note(result);
+        Finish(DeliveryState.Failed, now);
+    }
+
+    public void LeaveUnknown(SendResult result, DateTimeOffset now)
+    {
+        Note(result);
+        Finish(DeliveryState.OutcomeUnknown, now);
+    }
+
+    public void Expire(SendResult result, DateTimeOffset now)
+    {
+        Note(result);
+        Finish(DeliveryState.Expired, now);
+    }
+
+    /// <summary>A temporary no to this notice: it counts.</summary>
+    public void RetryAt(DateTimeOffset due, SendResult result)
+    {
+        Attempts++;
+        SendStartedAt = null;
+        Postpone(due, result);
+    }
+
+    /// <summary>The outcome is not known: the attempt counts, and the mark that it began stays.</summary>
+    public void AskAgainAt(DateTimeOffset due, SendResult result)
+    {
+        Attempts++;
+        Postpone(due, result);
+    }
+
+    /// <summary>The channel was down: the attempt is given back.</summary>
+    public void WaitForChannelUntil(DateTimeOffset due, SendResult result)
+    {
+        SendStartedAt = null;
+        Postpone(due, result);
+    }
+
+    /// <summary>Given back untouched, for another node or a later moment.</summary>
+    public void Release(DateTimeOffset due)
+    {
+        DueAt = due;
+        LeaseOwner = null;
+        LeaseUntil = null;
+    }
+
+    /// <summary>What the provider reported after it had accepted; an older report never overtakes a newer one.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool Report(DeliveryState state, string? code, string? text, DateTimeOffset now)
+    {
+        if (State is not (DeliveryState.Accepted or DeliveryState.OutcomeUnknown or DeliveryState.Pending))
+        {
+            return false;
+        }
+
+        if (state == DeliveryState.Accepted && State == DeliveryState.Accepted)
+        {
+            return false;
+        }
+
+        LastCode = Cut(code, MaxCodeLength);
+        LastText = Cut(text, MaxTextLength);
+        Finish(state, now);
+        return true;
+    }
+
+    private void Postpone(DateTimeOffset due, SendResult result)
+    {
+        Note(result);
+        Release(due);
+    }
+
+    private void Note(SendResult result)
+    {
+        LastCode = Cut(result.Code, MaxCodeLength);
+        LastText = Cut(result.Text, MaxTextLength);
+    }
+
+    private void Finish(DeliveryState state, DateTimeOffset now)
+    {
+        State = state;
+        FinishedAt = now;
+        SendStartedAt = null;
+        LeaseOwner = null;
+        LeaseUntil = null;
+    }
+
+    internal static string? Cut(string? text, int length) => text is { } && text.Length > length ? text[..length] : text;
+}

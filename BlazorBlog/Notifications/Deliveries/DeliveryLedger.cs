@@ -1,0 +1,122 @@
+using BlazorBlog.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Notifications.Deliveries;
+
+/// <summary>Claims deliveries and writes down what became of them.</summary>
+internal sealed class DeliveryLedger(
+    IDbContextFactory<BlogDbContext> contexts,
+    WriteGate gate,
+    NodeId node,
+    NotificationSettings settings,
+    TimeProvider time)
+{
+    /// <summary>Leases due deliveries of a channel to this node, oldest first.</summary>
+    public async Task<IReadOnlyList<Delivery>> ClaimAsync(NoticeChannel channel, int most, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+
+        // Most looks find nothing; a read takes no turn at the gate.
+        var isAnyDue = await db.Deliveries.AnyAsync(
+            delivery => delivery.State == DeliveryState.Pending && delivery.Channel == channel && delivery.DueAt <= now
+                && (delivery.LeaseUntil == null || delivery.LeaseUntil < now),
+            cancellationToken);
+        if (!isAnyDue)
+        {
+            return [];
+        }
+
+        using var activity = NotificationTelemetry.Source.StartActivity(NotificationTelemetry.Claim);
+        using var turn = await gate.EnterAsync(cancellationToken);
+        return await db.Deliveries
+            .FromSqlRaw(
+                ClaimSql.Deliveries(db),
+                node.Value,
+                ClaimSql.Moment(db, now + settings.LeaseDuration),
+                ClaimSql.Moment(db, now),
+                most,
+                (int)channel,
+                (int)DeliveryState.Pending)
+            .AsNoTracking().ToListAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes down, on its own and before the provider is called, that an attempt begins: after a crash this tells "perhaps sent" from
+    /// "never sent".
+    /// </summary>
+    /// <returns>False when a lease among them was lost: nothing may be sent.</returns>
+    public async Task<bool> StartSendingAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var ids = deliveries.Select(delivery => delivery.Id).ToList();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        using var turn = await gate.EnterAsync(cancellationToken);
+        var marked = await db.Deliveries
+            .Where(delivery => ids.Contains(delivery.Id) && delivery.LeaseOwner == node.Value && delivery.LeaseUntil > now)
+            .ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.SendStartedAt, now), cancellationToken);
+        if (marked != deliveries.Count)
+        {
+            return false;
+        }
+
+        foreach (var delivery in deliveries)
+        {
+            delivery.StartedSending(now);
+        }
+
+        return true;
+    }
+
+    /// <summary>Saves results together, in one commit. Those whose lease went to another node are left out: that node writes its own.</summary>
+    public async Task SaveAsync(IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken)
+    {
+        using var activity = NotificationTelemetry.Source.StartActivity(NotificationTelemetry.Mark);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        foreach (var result in results)
+        {
+            result.Apply(db.Attach(result.Delivery.Copy()).Entity);
+            if (result.Attempt is not null)
+            {
+                db.DeliveryAttempts.Add(result.Attempt);
+            }
+        }
+
+        await AddSuppressionsAsync(db, results, cancellationToken);
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await SaveOwnedAsync(db, cancellationToken);
+    }
+
+    private static async Task SaveOwnedAsync(BlogDbContext db, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                return;
+            }
+            catch (DbUpdateConcurrencyException conflict)
+            {
+                foreach (var entry in conflict.Entries)
+                {
+                    entry.State = EntityState.Detached;
+                }
+            }
+        }
+    }
+
+    private static async Task AddSuppressionsAsync(BlogDbContext db, IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken)
+    {
+        var suppressions = results.Select(result => result.Suppression).OfType<Suppression>().DistinctBy(s => (s.Address, s.Channel)).ToList();
+        if (suppressions.Count == 0)
+        {
+            return;
+        }
+
+        var addresses = suppressions.Select(suppression => suppression.Address).ToList();
+        var known = await db.Suppressions.AsNoTracking().Where(suppression => addresses.Contains(suppression.Address))
+            .Select(suppression => new { suppression.Address, suppression.Channel }).ToListAsync(cancellationToken);
+        db.Suppressions.AddRange(suppressions.Where(suppression => !known.Contains(new { suppression.Address, suppression.Channel })));
+    }
+}

@@ -1,0 +1,333 @@
+using System.Threading.Channels;
+using BlazorBlog.Notifications.Notices;
+using BlazorBlog.Notifications.Outbox;
+
+namespace BlazorBlog.Notifications.Deliveries;
+
+/// <summary>
+/// Sends the leased deliveries of one channel: reads their notices together, hands them to as many senders as the transport has
+/// connections, and passes each result to the ledger. One notice that hangs or fails holds up one sender, not the others.
+/// </summary>
+internal sealed partial class DeliveryPipeline(
+    INoticeSender sender,
+    ChannelCircuit circuit,
+    DeliveryLedger ledger,
+    NoticeReader notices,
+    ResultWriter results,
+    DeliveryRules rules,
+    OutboxBell bell,
+    TimeProvider time,
+    ILogger<DeliveryPipeline> logger)
+{
+    private const int LargestHold = 200;
+
+    private const int ReadTogether = 50;
+
+    /// <summary>A text read longer ago than this is read again before it is sent: it may have been edited or removed.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<Delivery> _held = System.Threading.Channels.Channel.CreateUnbounded<Delivery>();
+    private readonly Channel<ReadNotice> _ready = System.Threading.Channels.Channel.CreateBounded<ReadNotice>(ReadTogether);
+    private int _inHand;
+
+    public NoticeChannel Channel => sender.Channel;
+
+    /// <summary>Deliveries that may still be taken.</summary>
+    public int Capacity => Math.Max(0, circuit.Allowed(LargestHold) - Volatile.Read(ref _inHand));
+
+    /// <summary>When a resting channel is tried next.</summary>
+    public DateTimeOffset? RestsUntil => circuit.RestsUntil;
+
+    /// <summary>Takes what is due, up to the capacity.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public async Task<bool> ClaimAsync(CancellationToken cancellationToken)
+    {
+        var most = Math.Min(Capacity, ReadTogether);
+        if (most == 0)
+        {
+            return false;
+        }
+
+        var claimed = await ledger.ClaimAsync(sender.Channel, most, cancellationToken);
+        Hold(claimed);
+        return claimed.Count == most;
+    }
+
+    public void Hold(IReadOnlyCollection<Delivery> leased)
+    {
+        Interlocked.Add(ref _inHand, leased.Count);
+        foreach (var delivery in leased)
+        {
+            _held.Writer.TryWrite(delivery);
+        }
+    }
+
+    /// <summary>Sends until <paramref name="stopping"/>, then gives back what was not begun and waits for what was.</summary>
+    /// <param name="stopping">No new attempt begins.</param>
+    /// <param name="giveUp">Attempts that still run are cut off.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken giveUp)
+    {
+        Task[] work = [ReadNoticesAsync(stopping), .. Enumerable.Range(0, sender.Parallelism).Select(_ => SendNoticesAsync(stopping, giveUp))];
+        await Task.WhenAll(work);
+
+        var now = time.GetUtcNow();
+        while (_ready.Reader.TryRead(out var notice))
+        {
+            Settle(new DeliveryResult(notice.Delivery, delivery => delivery.Release(now)));
+        }
+
+        while (_held.Reader.TryRead(out var held))
+        {
+            Settle(new DeliveryResult(held, delivery => delivery.Release(now)));
+        }
+    }
+
+    private async Task ReadNoticesAsync(CancellationToken stopping)
+    {
+        var taken = new Queue<Delivery>(ReadTogether);
+        try
+        {
+            while (await _held.Reader.WaitToReadAsync(stopping))
+            {
+                while (taken.Count < ReadTogether && _held.Reader.TryRead(out var delivery))
+                {
+                    taken.Enqueue(delivery);
+                }
+
+                foreach (var notice in await ReadAsync([.. taken], stopping))
+                {
+                    await _ready.Writer.WriteAsync(notice, stopping);
+                    taken.Dequeue();
+                }
+
+                taken.Clear();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: what was not passed on is given back with the rest.
+            foreach (var delivery in taken)
+            {
+                _held.Writer.TryWrite(delivery);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<ReadNotice>> ReadAsync(IReadOnlyList<Delivery> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var at = time.GetUtcNow();
+            return [.. (await notices.ReadAsync(batch, cancellationToken)).Select(read => new ReadNotice(read.Delivery, read.Notice, read.Reason, at))];
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The database is away, or one row is broken: each comes back later, by itself.
+            LogReadFailed(exception, batch.Count);
+            foreach (var delivery in batch)
+            {
+                Settle(rules.Settle(delivery, Failure(exception), time.GetUtcNow()));
+            }
+
+            return [];
+        }
+    }
+
+    private async Task SendNoticesAsync(CancellationToken stopping, CancellationToken giveUp)
+    {
+        try
+        {
+            while (await _ready.Reader.WaitToReadAsync(stopping))
+            {
+                var batch = new List<ReadNotice>();
+                while (batch.Count < sender.NoticesPerCall && !stopping.IsCancellationRequested && _ready.Reader.TryRead(out var notice))
+                {
+                    batch.Add(notice);
+                }
+
+                if (batch.Count > 0)
+                {
+                    await SendAsync(batch, giveUp);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task SendAsync(List<ReadNotice> batch, CancellationToken giveUp)
+    {
+        var sendable = new List<Notice>();
+        foreach (var read in batch)
+        {
+            if (await PrepareAsync(read, giveUp) is { } notice)
+            {
+                sendable.Add(notice);
+            }
+        }
+
+        if (sendable.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            if (sender.RepeatsAreSeen && !await ledger.StartSendingAsync([.. sendable.Select(notice => notice.Delivery)], giveUp))
+            {
+                sendable.ForEach(notice => Settle(null));
+                return;
+            }
+        }
+        catch (Exception exception)
+        {
+            // Not written down, so not sent; the lease runs out and the notice comes back.
+            LogStartFailed(exception, sendable.Count);
+            sendable.ForEach(notice => Settle(null));
+            return;
+        }
+
+        await CallAsync(sendable, giveUp);
+    }
+
+    /// <returns>The notice if it may be sent now; else its result is settled.</returns>
+    private async Task<Notice?> PrepareAsync(ReadNotice read, CancellationToken giveUp)
+    {
+        var delivery = read.Delivery;
+        if (time.GetUtcNow() - read.At > Fresh)
+        {
+            if (await ReadAsync([delivery], giveUp) is not [{ } again])
+            {
+                return null;
+            }
+
+            read = again;
+        }
+
+        var now = time.GetUtcNow();
+        if (rules.Before(delivery, read.Reason, now) is { } result)
+        {
+            Settle(result);
+            return null;
+        }
+
+        if (sender.RepeatsAreSeen && delivery.SendStartedAt is { } startedAt)
+        {
+            var found = await FindAsync(read.Notice!, startedAt, giveUp);
+            if (found is not null)
+            {
+                Settle(rules.SettleFound(delivery, found, time.GetUtcNow()));
+                return null;
+            }
+        }
+
+        return read.Notice;
+    }
+
+    private async Task<SendResult?> FindAsync(Notice notice, DateTimeOffset startedAt, CancellationToken giveUp)
+    {
+        try
+        {
+            return await sender.FindAsync(notice, startedAt, giveUp);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !giveUp.IsCancellationRequested)
+        {
+            return Failure(exception);
+        }
+        catch (OperationCanceledException)
+        {
+            return SendResult.Transient("stopped", "The blog stopped while the provider was asked.");
+        }
+    }
+
+    private async Task CallAsync(IReadOnlyList<Notice> batch, CancellationToken giveUp)
+    {
+        IReadOnlyList<SendResult> outcomes;
+        try
+        {
+            outcomes = await SendWithinLeaseAsync(batch, giveUp);
+        }
+        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+        {
+            var now = time.GetUtcNow();
+            foreach (var notice in batch)
+            {
+                Settle(new DeliveryResult(notice.Delivery, delivery => delivery.Release(now)));
+            }
+
+            return;
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            // One of them cannot be rendered; alone, the others get through.
+            foreach (var notice in batch)
+            {
+                await CallAsync([notice], giveUp);
+            }
+
+            return;
+        }
+        catch (Exception exception)
+        {
+            LogSendFailed(exception, batch[0].Delivery.Id);
+            outcomes = [Failure(exception)];
+        }
+
+        var at = time.GetUtcNow();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            Record(batch[i].Delivery, outcomes[i], at);
+            Settle(rules.Settle(batch[i].Delivery, outcomes[i], at, batch[i].Address));
+        }
+    }
+
+    /// <summary>Every attempt ends before its lease: afterwards another node may send the same notice.</summary>
+    private async Task<IReadOnlyList<SendResult>> SendWithinLeaseAsync(IReadOnlyList<Notice> batch, CancellationToken giveUp)
+    {
+        var left = batch.Min(notice => notice.Delivery.LeaseUntil!.Value) - time.GetUtcNow();
+        using var lease = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lease.Token, giveUp);
+        using var activity = NotificationTelemetry.Source.StartActivity(NotificationTelemetry.Send);
+        activity?.SetTag("blog.channel", sender.Channel.ToString());
+        return await sender.SendAsync(batch, either.Token);
+    }
+
+    private void Record(Delivery delivery, SendResult outcome, DateTimeOffset at)
+    {
+        NotificationTelemetry.Attempts.Add(1, new("blog.channel", sender.Channel.ToString()), new("blog.outcome", outcome.Outcome.ToString()));
+        if (outcome.Outcome == SendOutcome.Accepted)
+        {
+            NotificationTelemetry.HandOff.Record((at - delivery.CreatedAt).TotalSeconds, new KeyValuePair<string, object?>("blog.channel", sender.Channel.ToString()));
+        }
+    }
+
+    /// <param name="result">Null when there is nothing to write: the lease runs out by itself.</param>
+    private void Settle(DeliveryResult? result)
+    {
+        if (result is not null)
+        {
+            results.Add(result);
+        }
+
+        // Half empty: time to look for more.
+        if (Interlocked.Decrement(ref _inHand) is 0 or LargestHold / 2)
+        {
+            bell.Ring();
+        }
+    }
+
+    private static SendResult Failure(Exception exception) => SendResult.Transient("exception", $"{exception.GetType().Name}: {exception.Message}");
+
+    [LoggerMessage(LogLevel.Error, "The notices of {Count} deliveries could not be read")]
+    private partial void LogReadFailed(Exception exception, int count);
+
+    [LoggerMessage(LogLevel.Error, "The start of {Count} attempts could not be written down; they are not sent")]
+    private partial void LogStartFailed(Exception exception, int count);
+
+    [LoggerMessage(LogLevel.Error, "Delivery {DeliveryId} failed in rendering or transport")]
+    private partial void LogSendFailed(Exception exception, Guid deliveryId);
+
+    private sealed record ReadNotice(Delivery Delivery, Notice? Notice, NotSentReason? Reason, DateTimeOffset At);
+}

@@ -1,0 +1,105 @@
+using BlazorBlog.Accounts;
+using BlazorBlog.Notifications.Notices;
+
+namespace BlazorBlog.Notifications.Deliveries;
+
+/// <summary>What follows from the outcome of an attempt of one channel: the next moment, or the final state.</summary>
+internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit, NotificationSettings settings)
+{
+    /// <summary>An attempt needs some time; with less of the lease left it is not begun.</summary>
+    private const double LeaseNeeded = 0.25;
+
+    /// <returns>What to write instead of sending, or null when the delivery may be sent.</returns>
+    public DeliveryResult? Before(Delivery delivery, NotSentReason? reason, DateTimeOffset now)
+    {
+        if (reason is { } against)
+        {
+            return new DeliveryResult(delivery, row => row.NotSent(against, now));
+        }
+
+        if (delivery.Crashes >= settings.MaxCrashes)
+        {
+            var crashed = SendResult.Permanent("crashed", $"The process died on this notice {delivery.Crashes} times.");
+            return new DeliveryResult(
+                delivery,
+                row => (delivery.SendStartedAt is null ? row.Fail : (Action<SendResult, DateTimeOffset>)row.LeaveUnknown)(crashed, now),
+                DeliveryAttempt.Of(delivery, crashed, now));
+        }
+
+        if (delivery.LeaseUntil is not { } until || until - now < settings.LeaseDuration * LeaseNeeded)
+        {
+            return new DeliveryResult(delivery, row => row.Release(now));
+        }
+
+        return circuit.Allowed(1) == 0 && circuit.RestsUntil is { } rests
+            ? new DeliveryResult(delivery, row => row.Release(rests))
+            : null;
+    }
+
+    /// <summary>After a call of the provider.</summary>
+    /// <param name="delivery">As claimed.</param>
+    /// <param name="result">The outcome; what it says of the channel opens or closes the circuit.</param>
+    /// <param name="now">The moment of the outcome.</param>
+    /// <param name="address">Where it went, to be suppressed if the provider says never.</param>
+    public DeliveryResult Settle(Delivery delivery, SendResult result, DateTimeOffset now, string? address = null)
+    {
+        var attempt = DeliveryAttempt.Of(delivery, result, now);
+        var deadline = delivery.CreatedAt + sender.Horizon;
+        if (result.Outcome == SendOutcome.ChannelDown)
+        {
+            var rests = circuit.Open(result.Fault ?? ChannelFault.Connection, result.RetryAfter);
+            return new DeliveryResult(
+                delivery,
+                rests > deadline ? row => row.Expire(result, now) : row => row.WaitForChannelUntil(rests, result),
+                attempt);
+        }
+
+        if (result.Code != "exception")
+        {
+            circuit.Close();
+        }
+
+        var next = RetrySchedule.Next(delivery.Attempts + 1, result.RetryAfter, Random.Shared.NextDouble(), now, deadline);
+        return result.Outcome switch
+        {
+            SendOutcome.Accepted => new DeliveryResult(delivery, row => row.Accept(result, now), attempt),
+            SendOutcome.Permanent => new DeliveryResult(delivery, row => row.Fail(result, now), attempt, SuppressionOf(result, address, now)),
+            SendOutcome.Unknown when sender.RepeatsAreSeen => new DeliveryResult(delivery, AskAgain(result, now, next), attempt),
+            _ => new DeliveryResult(delivery, next is { } due ? row => row.RetryAt(due, result) : row => row.Expire(result, now), attempt),
+        };
+    }
+
+    /// <summary>After the provider was asked whether an earlier attempt reached it.</summary>
+    public DeliveryResult SettleFound(Delivery delivery, SendResult found, DateTimeOffset now)
+    {
+        var attempt = DeliveryAttempt.Of(delivery, found, now);
+        switch (found.Outcome)
+        {
+            case SendOutcome.Accepted:
+                circuit.Close();
+                return new DeliveryResult(delivery, row => row.Accept(found, now), attempt);
+            case SendOutcome.Unknown or SendOutcome.Permanent:
+                return new DeliveryResult(delivery, row => row.LeaveUnknown(found, now), attempt);
+            case SendOutcome.ChannelDown:
+                var rests = circuit.Open(found.Fault ?? ChannelFault.Connection, found.RetryAfter);
+                return new DeliveryResult(delivery, AskAgain(found, now, rests > delivery.CreatedAt + sender.Horizon ? null : rests), attempt);
+            default:
+                var next = RetrySchedule.Next(delivery.Attempts + 1, found.RetryAfter, Random.Shared.NextDouble(), now, delivery.CreatedAt + sender.Horizon);
+                return new DeliveryResult(delivery, AskAgain(found, now, next), attempt);
+        }
+    }
+
+    private static Action<Delivery> AskAgain(SendResult result, DateTimeOffset now, DateTimeOffset? next) =>
+        next is { } due ? row => row.AskAgainAt(due, result) : row => row.LeaveUnknown(result, now);
+
+    private Suppression? SuppressionOf(SendResult result, string? address, DateTimeOffset now) =>
+        result.Suppress is { } reason && address is not null
+            ? new Suppression
+            {
+                Address = sender.Channel == NoticeChannel.Email ? EmailAddress.Normalize(address) : address,
+                Channel = sender.Channel,
+                Reason = reason,
+                CreatedAt = now,
+            }
+            : null;
+}

@@ -1,0 +1,7 @@
+namespace BlazorBlog.Notifications.Deliveries;
+
+public enum NoticeChannel
+{
+    Email,
+    Sms,
+}

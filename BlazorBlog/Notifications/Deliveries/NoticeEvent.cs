@@ -1,0 +1,10 @@
+namespace BlazorBlog.Notifications.Deliveries;
+
+/// <summary>What a notice is about.</summary>
+public enum NoticeEvent
+{
+    CommentPublished,
+
+    /// <summary>A guest is asked to confirm the address for replies.</summary>
+    ConfirmAddress,
+}

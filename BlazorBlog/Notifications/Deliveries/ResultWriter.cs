@@ -1,0 +1,76 @@
+using System.Threading.Channels;
+
+namespace BlazorBlog.Notifications.Deliveries;
+
+/// <summary>
+/// Collects results for a moment and saves them together: one commit for up to fifty. While the database is away it keeps them and tries
+/// again, for what was sent must not be sent twice.
+/// </summary>
+internal sealed partial class ResultWriter(DeliveryLedger ledger, TimeProvider time, ILogger<ResultWriter> logger)
+{
+    private const int LargestBatch = 50;
+
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<DeliveryResult> _results = Channel.CreateUnbounded<DeliveryResult>(new UnboundedChannelOptions { SingleReader = true });
+
+    public void Add(DeliveryResult result) => _results.Writer.TryWrite(result);
+
+    /// <summary>No more results come; <see cref="RunAsync"/> returns once all are saved.</summary>
+    public void Complete() => _results.Writer.TryComplete();
+
+    /// <param name="giveUp">Ends the tries of a shutdown whose database is away.</param>
+    public async Task RunAsync(CancellationToken giveUp)
+    {
+        while (await _results.Reader.WaitToReadAsync(giveUp))
+        {
+            await SaveAsync(await GatherAsync(giveUp), giveUp);
+        }
+    }
+
+    private async Task<List<DeliveryResult>> GatherAsync(CancellationToken giveUp)
+    {
+        var batch = new List<DeliveryResult>(LargestBatch);
+        using var gathering = new CancellationTokenSource(Gathering, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(gathering.Token, giveUp);
+        try
+        {
+            do
+            {
+                while (batch.Count < LargestBatch && _results.Reader.TryRead(out var result))
+                {
+                    batch.Add(result);
+                }
+            }
+            while (batch.Count < LargestBatch && await _results.Reader.WaitToReadAsync(either.Token));
+        }
+        catch (OperationCanceledException) when (!giveUp.IsCancellationRequested)
+        {
+            // The moment is over.
+        }
+
+        return batch;
+    }
+
+    private async Task SaveAsync(List<DeliveryResult> batch, CancellationToken giveUp)
+    {
+        while (true)
+        {
+            try
+            {
+                await ledger.SaveAsync(batch, giveUp);
+                return;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LogSaveFailed(exception, batch.Count);
+                await Task.Delay(RetryDelay, time, giveUp);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The results of {Count} deliveries could not be saved; trying again")]
+    private partial void LogSaveFailed(Exception exception, int count);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Notices;
+
+namespace BlazorBlog.Notifications.Email;
+
+/// <summary>Makes a mail of a notice and hands it to the configured transport.</summary>
+internal sealed class EmailNoticeSender(
+    IEmailTransport transport,
+    EmailSettings email,
+    NotificationSettings settings,
+    SiteSettings site,
+    NoticeLinks links,
+    NoticeRenderer renderer,
+    TimeProvider time) : INoticeSender
+{
+    public NoticeChannel Channel => NoticeChannel.Email;
+
+    public int Parallelism => email.Connections;
+
+    public int NoticesPerCall => 1;
+
+    public bool RepeatsAreSeen => false;
+
+    public TimeSpan Horizon => settings.EmailHorizon;
+
+    public async Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<Notice> notices, CancellationToken cancellationToken)
+    {
+        var results = new List<SendResult>(notices.Count);
+        foreach (var notice in notices)
+        {
+            results.Add(await transport.SendAsync(await ComposeAsync(notice), cancellationToken));
+        }
+
+        return results;
+    }
+
+    public Task<SendResult?> FindAsync(Notice notice, DateTimeOffset startedAt, CancellationToken cancellationToken) => Task.FromResult<SendResult?>(null);
+
+    private async Task<EmailMessage> ComposeAsync(Notice notice)
+    {
+        var rendered = await renderer.RenderEmailAsync(notice);
+        var host = site.BaseUrl.Host;
+        var isConfirmation = notice.Delivery.Event == NoticeEvent.ConfirmAddress;
+        var reader = Reader(notice.Delivery.RecipientKey);
+        var thread = $"post-{notice.Post.Id:N}.{reader}@{host}";
+        return new EmailMessage
+        {
+            From = new Mailbox(email.From ?? $"blog@{host}", email.FromName ?? site.Title),
+            To = new Mailbox(notice.Address, notice.Name),
+            Subject = rendered.Subject,
+            Text = rendered.Text,
+            Html = rendered.Html,
+            MessageId = isConfirmation ? $"confirm-{notice.Delivery.Id:N}@{host}" : CommentId(notice.Comment.Id, reader, host),
+            Date = time.GetUtcNow(),
+            References = isConfirmation ? [] : notice.Comment.ParentId is { } parent ? [thread, CommentId(parent, reader, host)] : [thread],
+            ListId = isConfirmation ? null : $"post-{notice.Post.Id:N}.{host}",
+            ListName = isConfirmation ? null : notice.Post.Title,
+            Unsubscribe = links.Unsubscribe(notice),
+            FeedbackId = string.Create(CultureInfo.InvariantCulture, $"{notice.Post.Id:N}:{reader}:{notice.Delivery.Event}:{host}"),
+        };
+    }
+
+    /// <summary>
+    /// The same person's mail about a comment always has this id, so that a reply's mail can name its parent's without looking it up, and
+    /// mail programs show one conversation.
+    /// </summary>
+    private static string CommentId(Guid comment, string reader, string host) => $"c{comment:N}.{reader}@{host}";
+
+    private static string Reader(string recipientKey) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipientKey)).AsSpan(0, 8));
+}

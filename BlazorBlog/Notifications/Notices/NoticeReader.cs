@@ -1,0 +1,124 @@
+using BlazorBlog.Comments;
+using BlazorBlog.Data;
+using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Notifications.Notices;
+
+/// <summary>Reads what notices say, at the time of sending: the text as it is now, the address as it is now.</summary>
+internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, SiteSettings site)
+{
+    /// <returns>For each delivery its notice, or the reason why it must not be sent any more.</returns>
+    public async Task<IReadOnlyList<(Delivery Delivery, Notice? Notice, NotSentReason? Reason)>> ReadAsync(
+        IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var commentIds = deliveries.Select(delivery => delivery.CommentId).Distinct().ToList();
+        var comments = await db.Comments.AsNoTracking()
+            .Where(comment => commentIds.Contains(comment.Id))
+            .Select(comment => new Row(
+                new NoticeComment(comment.Id, comment.ParentId, comment.AuthorName, comment.Body, comment.Html, comment.CreatedAt),
+                new NoticePost(comment.PostId, comment.Post!.Slug, comment.Post.Title),
+                comment.Parent!.UserId,
+                comment.Parent.GuestId,
+                comment.Status == CommentStatus.Approved && comment.RemovedAt == null))
+            .ToDictionaryAsync(row => row.Comment.Id, cancellationToken);
+        var people = await ReadPeopleAsync(db, deliveries, cancellationToken);
+        var addresses = people.Values.SelectMany(person => new[] { person.NormalizedEmail, person.Phone }).OfType<string>().Distinct().ToList();
+        var suppressed = await db.Suppressions.AsNoTracking().Where(suppression => addresses.Contains(suppression.Address))
+            .ToDictionaryAsync(suppression => (suppression.Address, suppression.Channel), suppression => suppression.Reason, cancellationToken);
+
+        return [.. deliveries.Select(delivery =>
+        {
+            var reason = Compose(delivery, comments, people, suppressed, out var notice);
+            return (delivery, notice, reason);
+        })];
+    }
+
+    private NotSentReason? Compose(
+        Delivery delivery,
+        Dictionary<Guid, Row> comments,
+        Dictionary<string, Person> people,
+        Dictionary<(string, NoticeChannel), SuppressionReason> suppressed,
+        out Notice? notice)
+    {
+        notice = null;
+        if (!comments.TryGetValue(delivery.CommentId, out var row) || !row.IsVisible)
+        {
+            return NotSentReason.Removed;
+        }
+
+        if (!people.TryGetValue(delivery.RecipientKey, out var person) || person.Address(delivery.Channel) is not { } address)
+        {
+            return NotSentReason.NoAddress;
+        }
+
+        if (suppressed.TryGetValue((person.Key(delivery.Channel)!, delivery.Channel), out var suppression))
+        {
+            return suppression == SuppressionReason.Undeliverable ? NotSentReason.Undeliverable : NotSentReason.OptedOut;
+        }
+
+        notice = new Notice(
+            delivery,
+            address,
+            person.Name,
+            person.Culture ?? site.Culture,
+            TimeZoneInfo.FindSystemTimeZoneById(person.TimeZone ?? site.TimeZone),
+            (row.ParentUserId is { } userId && delivery.RecipientKey == $"user:{userId}") || (row.ParentGuestId is { } guestId && delivery.RecipientKey == $"guest:{guestId}"),
+            row.Comment,
+            row.Post);
+        return null;
+    }
+
+    private static async Task<Dictionary<string, Person>> ReadPeopleAsync(
+        BlogDbContext db, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
+    {
+        var keys = deliveries.Select(delivery => delivery.RecipientKey).Distinct().ToList();
+        var userIds = Ids(keys, "user:");
+        var guestIds = Ids(keys, "guest:");
+        var people = new Dictionary<string, Person>();
+        foreach (var key in keys)
+        {
+            if (key.StartsWith("email:", StringComparison.Ordinal))
+            {
+                people[key] = new Person(null, key["email:".Length..], key["email:".Length..], null, null, null);
+            }
+            else if (key.StartsWith("phone:", StringComparison.Ordinal))
+            {
+                people[key] = new Person(null, null, null, key["phone:".Length..], null, null);
+            }
+        }
+
+        if (userIds.Count > 0)
+        {
+            foreach (var user in await db.Users.AsNoTracking().Where(user => userIds.Contains(user.Id)).ToListAsync(cancellationToken))
+            {
+                var email = user.Email is null ? null : Accounts.EmailAddress.Normalize(user.Email);
+                people[$"user:{user.Id}"] = new Person(user.DisplayName, user.Email, email, user.PhoneNumber, user.Culture, user.TimeZone);
+            }
+        }
+
+        if (guestIds.Count > 0)
+        {
+            foreach (var guest in await db.Guests.AsNoTracking().Where(guest => guestIds.Contains(guest.Id)).ToListAsync(cancellationToken))
+            {
+                people[$"guest:{guest.Id}"] = new Person(guest.Name, guest.Email, guest.NormalizedEmail, null, guest.Culture, guest.TimeZone);
+            }
+        }
+
+        return people;
+    }
+
+    private static List<Guid> Ids(List<string> keys, string prefix) =>
+        [.. keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => Guid.Parse(key.AsSpan(prefix.Length)))];
+
+    private sealed record Row(NoticeComment Comment, NoticePost Post, Guid? ParentUserId, Guid? ParentGuestId, bool IsVisible);
+
+    private sealed record Person(string? Name, string? Email, string? NormalizedEmail, string? Phone, SiteCulture? Culture, string? TimeZone)
+    {
+        public string? Address(NoticeChannel channel) => channel == NoticeChannel.Email ? Email : Phone;
+
+        public string? Key(NoticeChannel channel) => channel == NoticeChannel.Email ? NormalizedEmail : Phone;
+    }
+}

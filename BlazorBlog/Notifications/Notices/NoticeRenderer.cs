@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Net;
+using BlazorBlog.Components;
+using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Sms;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Localization;
+
+namespace BlazorBlog.Notifications.Notices;
+
+/// <summary>A mail's words in the recipient's language.</summary>
+public sealed record RenderedEmail(string Subject, string Text, string Html);
+
+/// <summary>Renders notices from Razor components, in the language and time zone of their recipient.</summary>
+public sealed class NoticeRenderer(IServiceProvider services, ILoggerFactory loggers, NoticeLinks links, IStringLocalizer<Texts> texts)
+{
+    /// <summary>Stands for the title while the sentence around it is looked up.</summary>
+    private const string Mark = "\u0001";
+
+    /// <summary>Longest name in an SMS, in UTF-16 units: the title and the link need the room.</summary>
+    private const int SmsNameLength = 20;
+
+    public async Task<RenderedEmail> RenderEmailAsync(Notice notice)
+    {
+        using var culture = new CultureScope(notice.Culture);
+        return notice.Delivery.Event == NoticeEvent.ConfirmAddress
+            ? new RenderedEmail(
+                texts["Confirm your address for replies"],
+                WebUtility.HtmlDecode(await RenderAsync<ConfirmAddressText>(notice)),
+                await RenderAsync<ConfirmAddressEmail>(notice))
+            : new RenderedEmail(
+                texts["New comment on {0}", notice.Post.Title],
+                WebUtility.HtmlDecode(await RenderAsync<CommentText>(notice)),
+                await RenderAsync<CommentEmail>(notice));
+    }
+
+    public SmsText SmsText(Notice notice)
+    {
+        using var culture = new CultureScope(notice.Culture);
+        var name = Shorten(notice.Comment.AuthorName);
+        // The title stands between what the two texts put around it, so that it alone can be shortened.
+        var sentence = notice.IsReplyToRecipient
+            ? texts["{0} answered you on \"{1}\":", name, Mark].Value
+            : texts["{0} commented on \"{1}\":", name, Mark].Value;
+        var parts = sentence.Split(Mark);
+        return new SmsText(parts[0], notice.Post.Title, parts[1] + " ", links.ShortComment(notice));
+    }
+
+    private static string Shorten(string name)
+    {
+        if (name.Length <= SmsNameLength)
+        {
+            return name;
+        }
+
+        var cut = StringInfo.ParseCombiningCharacters(name).Last(start => start <= SmsNameLength - 1);
+        return name[..cut].TrimEnd() + ".";
+    }
+
+    private async Task<string> RenderAsync<TComponent>(Notice notice) where TComponent : IComponent
+    {
+        await using var renderer = new HtmlRenderer(services, loggers);
+        return await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(Notice)] = notice });
+            return (await renderer.RenderComponentAsync<TComponent>(parameters)).ToHtmlString();
+        });
+    }
+}

@@ -1,0 +1,104 @@
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Outbox;
+
+namespace BlazorBlog.Notifications;
+
+/// <summary>
+/// Takes committed intents to their recipients: fans out, sends, writes down. Wakes by the bell, and looks by itself in between for
+/// retries that are due and for what a dead node left behind.
+/// </summary>
+internal sealed partial class NotificationDispatcher(
+    FanOut fanOut,
+    IEnumerable<DeliveryPipeline> pipelines,
+    ResultWriter results,
+    OutboxBell bell,
+    NotificationSettings settings,
+    TimeProvider time,
+    ILogger<NotificationDispatcher> logger) : BackgroundService
+{
+    /// <summary>After this much of a shutdown, attempts that still run are cut off; the host waits for thirty seconds.</summary>
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(1);
+
+    private readonly DeliveryPipeline[] _pipelines = [.. pipelines];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var giveUp = new CancellationTokenSource();
+        await using var patience = stoppingToken.Register(() => giveUp.CancelAfter(ShutdownPatience));
+        var sending = _pipelines.Select(pipeline => pipeline.RunAsync(stoppingToken, giveUp.Token)).ToArray();
+        var writing = results.RunAsync(giveUp.Token);
+
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                await LookAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+
+        await Task.WhenAll(sending);
+        results.Complete();
+        try
+        {
+            await writing;
+        }
+        catch (OperationCanceledException)
+        {
+            // The database is away; the leases run out by themselves.
+        }
+    }
+
+    private async Task LookAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var more = await FanOutAsync(stoppingToken);
+            foreach (var pipeline in _pipelines)
+            {
+                more |= await pipeline.ClaimAsync(stoppingToken);
+            }
+
+            if (!more)
+            {
+                await bell.WaitAsync(Patience(), stoppingToken);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Most often the database is away; the worker outlives it.
+            LogLookFailed(exception);
+            await Task.Delay(FailureDelay, time, stoppingToken);
+        }
+    }
+
+    private async Task<bool> FanOutAsync(CancellationToken stoppingToken)
+    {
+        var (leased, more) = await fanOut.RunAsync(channel => Find(channel)?.Capacity ?? 0, stoppingToken);
+        foreach (var group in leased.GroupBy(delivery => delivery.Channel))
+        {
+            Find(group.Key)!.Hold([.. group]);
+        }
+
+        return more;
+    }
+
+    private DeliveryPipeline? Find(NoticeChannel channel) => Array.Find(_pipelines, pipeline => pipeline.Channel == channel);
+
+    /// <summary>Until the next look: the poll interval, or sooner when a resting channel is to be tried.</summary>
+    private TimeSpan Patience()
+    {
+        var now = time.GetUtcNow();
+        var wake = _pipelines.Select(pipeline => pipeline.RestsUntil).Where(until => until > now).Select(until => until!.Value - now)
+            .Append(settings.PollInterval).Min();
+        return wake < settings.PollInterval ? wake : settings.PollInterval;
+    }
+
+    [LoggerMessage(LogLevel.Error, "The dispatcher could not look for work; trying again")]
+    private partial void LogLookFailed(Exception exception);
+}

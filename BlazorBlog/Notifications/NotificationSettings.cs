@@ -1,0 +1,57 @@
+using BlazorBlog.Hosting;
+
+namespace BlazorBlog.Notifications;
+
+public sealed class NotificationSettings : ISettings
+{
+    /// <summary>How often the dispatcher looks for what no bell announced: retries, and the work of a dead node.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a claimed row is this node's alone; every attempt ends before that.</summary>
+    public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Age at which a mail that never got through is given up.</summary>
+    public TimeSpan EmailHorizon { get; set; } = TimeSpan.FromDays(5);
+
+    /// <summary>Age at which an SMS that never got through is given up.</summary>
+    public TimeSpan SmsHorizon { get; set; } = TimeSpan.FromHours(12);
+
+    /// <summary>How often a process may die on one notice before it is given up.</summary>
+    public int MaxCrashes { get; set; } = 5;
+
+    /// <summary>Time between a comment and its notices, in which it can still be changed or taken back.</summary>
+    public TimeSpan HoldFor { get; set; } = TimeSpan.Zero;
+
+    public IEnumerable<string> Validate(string section)
+    {
+        if (PollInterval < TimeSpan.FromMilliseconds(100) || PollInterval > TimeSpan.FromHours(1))
+        {
+            yield return $"{section}:PollInterval: must be from 00:00:00.1 to 01:00:00.";
+        }
+
+        if (LeaseDuration < TimeSpan.FromSeconds(1) || LeaseDuration > TimeSpan.FromHours(1))
+        {
+            yield return $"{section}:LeaseDuration: must be from 00:00:01 to 01:00:00.";
+        }
+
+        if (EmailHorizon <= TimeSpan.Zero)
+        {
+            yield return $"{section}:EmailHorizon: must be more than zero.";
+        }
+
+        if (SmsHorizon <= TimeSpan.Zero)
+        {
+            yield return $"{section}:SmsHorizon: must be more than zero.";
+        }
+
+        if (MaxCrashes < 1)
+        {
+            yield return $"{section}:MaxCrashes: must be 1 or more.";
+        }
+
+        if (HoldFor < TimeSpan.Zero)
+        {
+            yield return $"{section}:HoldFor: must not be negative.";
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using BlazorBlog.Data.Changes;
+using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Notices;
+using BlazorBlog.Notifications.Outbox;
+using BlazorBlog.Notifications.Sms;
+
+namespace BlazorBlog.Notifications;
+
+public static class NotificationSetup
+{
+    public static void AddNotifications(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddSettings<NotificationSettings>("Notifications");
+        services.AddSingleton<NodeId>();
+        services.AddSingleton<OutboxBell>();
+        services.AddSingleton<IEntityChangeHandler>(provider => provider.GetRequiredService<OutboxBell>());
+        services.AddSingleton<DeliveryPlanner>();
+        services.AddSingleton<FanOut>();
+        services.AddSingleton<NoticeReader>();
+        services.AddSingleton<NoticeLinks>();
+        services.AddSingleton<NoticeRenderer>();
+        services.AddSingleton<DeliveryLedger>();
+        services.AddSingleton<ResultWriter>();
+        services.AddSingleton(Pipelines);
+        services.AddHostedService<NotificationDispatcher>();
+    }
+
+    /// <summary>A channel without a transport has no pipeline; its deliveries say so.</summary>
+    private static IEnumerable<DeliveryPipeline> Pipelines(IServiceProvider services)
+    {
+        List<DeliveryPipeline> pipelines = [];
+        if (services.GetService<IEmailTransport>() is { } email)
+        {
+            pipelines.Add(Pipeline(services, ActivatorUtilities.CreateInstance<EmailNoticeSender>(services, email)));
+        }
+
+        if (services.GetService<ISmsTransport>() is { } sms)
+        {
+            pipelines.Add(Pipeline(services, ActivatorUtilities.CreateInstance<SmsNoticeSender>(services, sms)));
+        }
+
+        return pipelines;
+    }
+
+    private static DeliveryPipeline Pipeline(IServiceProvider services, INoticeSender sender)
+    {
+        var circuit = ActivatorUtilities.CreateInstance<ChannelCircuit>(services);
+        var rules = ActivatorUtilities.CreateInstance<DeliveryRules>(services, sender, circuit);
+        return ActivatorUtilities.CreateInstance<DeliveryPipeline>(services, sender, circuit, rules);
+    }
+}

@@ -1,0 +1,121 @@
+using BlazorBlog.Data;
+using BlazorBlog.Notifications.Deliveries;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Notifications.Outbox;
+
+/// <summary>
+/// Turns each outbox message into one delivery per recipient and channel, with the reason for each that is not sent, and marks the
+/// message done in the same transaction.
+/// </summary>
+internal sealed partial class FanOut(
+    IDbContextFactory<BlogDbContext> contexts,
+    WriteGate gate,
+    NodeId node,
+    DeliveryPlanner planner,
+    NotificationSettings settings,
+    TimeProvider time,
+    ILogger<FanOut> logger)
+{
+    private const int BatchSize = 20;
+
+    private static readonly TimeSpan FailureDelay = TimeSpan.FromMinutes(1);
+
+    /// <param name="capacity">How many more deliveries of a channel this node may hold; what is beyond is left for a later claim.</param>
+    /// <param name="cancellationToken">Stops between messages.</param>
+    /// <returns>The deliveries that are this node's to send now, and whether there may be more messages.</returns>
+    public async Task<(IReadOnlyList<Delivery> Leased, bool More)> RunAsync(Func<NoticeChannel, int> capacity, CancellationToken cancellationToken)
+    {
+        using var activity = NotificationTelemetry.Source.StartActivity(NotificationTelemetry.FanOut);
+        var messages = await ClaimAsync(cancellationToken);
+        if (messages.Count == 0)
+        {
+            return ([], false);
+        }
+
+        List<Delivery> leased = [];
+        try
+        {
+            leased.AddRange(await ProcessAsync(messages, capacity, cancellationToken));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && messages.Count > 1)
+        {
+            // One of them is bad; alone, the others get through.
+            foreach (var message in messages)
+            {
+                leased.AddRange(await ProcessAloneAsync(message, capacity, cancellationToken));
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            await PostponeAsync(messages[0], exception, cancellationToken);
+        }
+
+        return (leased, messages.Count == BatchSize);
+    }
+
+    private async Task<IReadOnlyList<Delivery>> ProcessAloneAsync(OutboxMessage message, Func<NoticeChannel, int> capacity, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ProcessAsync([message], capacity, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            await PostponeAsync(message, exception, cancellationToken);
+            return [];
+        }
+    }
+
+    private async Task<List<OutboxMessage>> ClaimAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+
+        // Most looks find nothing; a read takes no turn at the gate.
+        if (!await db.OutboxMessages.AnyAsync(message => message.ProcessedAt == null && (message.LeaseUntil == null || message.LeaseUntil < now), cancellationToken))
+        {
+            return [];
+        }
+
+        using var turn = await gate.EnterAsync(cancellationToken);
+        return await db.OutboxMessages
+            .FromSqlRaw(ClaimSql.OutboxMessages(db), node.Value, ClaimSql.Moment(db, now + settings.LeaseDuration), ClaimSql.Moment(db, now), BatchSize)
+            .AsNoTracking().ToListAsync(cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Delivery>> ProcessAsync(
+        IReadOnlyList<OutboxMessage> messages, Func<NoticeChannel, int> capacity, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var deliveries = await planner.PlanAsync(db, [.. messages.Select(message => message.CommentId)], cancellationToken);
+        db.Deliveries.AddRange(deliveries);
+        var now = time.GetUtcNow();
+        var leased = new List<Delivery>();
+        foreach (var group in deliveries.Where(delivery => !delivery.IsFinished && delivery.DueAt <= now).GroupBy(delivery => delivery.Channel))
+        {
+            leased.AddRange(group.Take(capacity(group.Key)).Select(delivery => delivery.LeasedTo(node.Value, now + settings.LeaseDuration)));
+        }
+
+        foreach (var message in messages)
+        {
+            db.Attach(message.Copy()).Entity.Complete(now);
+        }
+
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return leased;
+    }
+
+    private async Task PostponeAsync(OutboxMessage message, Exception exception, CancellationToken cancellationToken)
+    {
+        LogFanOutFailed(exception, message.Id);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        db.Attach(message.Copy()).Entity.Postpone($"{exception.GetType().Name}: {exception.Message}", time.GetUtcNow() + FailureDelay);
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Error, "Outbox message {MessageId} could not be fanned out")]
+    private partial void LogFanOutFailed(Exception exception, Guid messageId);
+}

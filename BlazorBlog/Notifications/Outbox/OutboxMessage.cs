@@ -1,0 +1,53 @@
+namespace BlazorBlog.Notifications.Outbox;
+
+public enum OutboxKind
+{
+    /// <summary>A comment became visible to readers.</summary>
+    CommentPublished,
+}
+
+/// <summary>The intent to notify, written in the transaction of its cause. One row per kind and comment, whatever happens.</summary>
+public sealed class OutboxMessage
+{
+    public const int MaxErrorLength = 500;
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required OutboxKind Kind { get; init; }
+
+    public required Guid CommentId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Set in the transaction that writes its deliveries.</summary>
+    public DateTimeOffset? ProcessedAt { get; private set; }
+
+    /// <summary>The node that works on it until <see cref="LeaseUntil"/>.</summary>
+    public Guid? LeaseOwner { get; private set; }
+
+    public DateTimeOffset? LeaseUntil { get; private set; }
+
+    /// <summary>Raised by each claim; a node whose lease was taken over finds another number and changes nothing.</summary>
+    public int Fence { get; private set; }
+
+    /// <summary>Why the last fan-out failed.</summary>
+    public string? LastError { get; private set; }
+
+    /// <summary>A failed save leaves its object changed; a repeated one starts from another copy.</summary>
+    public OutboxMessage Copy() => (OutboxMessage)MemberwiseClone();
+
+    public void Complete(DateTimeOffset now)
+    {
+        ProcessedAt = now;
+        LeaseOwner = null;
+        LeaseUntil = null;
+        LastError = null;
+    }
+
+    public void Postpone(string error, DateTimeOffset until)
+    {
+        LastError = error.Length > MaxErrorLength ? error[..MaxErrorLength] : error;
+        LeaseOwner = null;
+        LeaseUntil = until;
+    }
+}

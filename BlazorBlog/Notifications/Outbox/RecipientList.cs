@@ -1,0 +1,72 @@
+using System.Globalization;
+using BlazorBlog.Accounts;
+using BlazorBlog.Comments;
+using BlazorBlog.Notifications.Deliveries;
+
+namespace BlazorBlog.Notifications.Outbox;
+
+/// <summary>Collects who is told of a comment, each person once, whatever their roles and however many addresses name them.</summary>
+public sealed class RecipientList
+{
+    private readonly List<Recipient> _recipients = [];
+
+    public IReadOnlyList<Recipient> Recipients => _recipients;
+
+    public static string KeyOf(BlogUser user) => string.Create(CultureInfo.InvariantCulture, $"user:{user.Id}");
+
+    public static string KeyOf(Guest guest) => string.Create(CultureInfo.InvariantCulture, $"guest:{guest.Id}");
+
+    public void Add(BlogUser user, RecipientRoles role) => Merge(role, new Recipient
+    {
+        Key = KeyOf(user),
+        Email = user.Email is null ? null : EmailAddress.Normalize(user.Email),
+        EmailConfirmed = user.EmailConfirmed,
+        Phone = user.PhoneNumber,
+        PhoneConfirmed = user.PhoneNumberConfirmed,
+    });
+
+    /// <param name="guest">The writer.</param>
+    /// <param name="role">Why.</param>
+    /// <param name="asked">Whether the guest wants mail about replies to the comment in question.</param>
+    public void Add(Guest guest, RecipientRoles role, bool asked) => Merge(role, new Recipient
+    {
+        Key = KeyOf(guest),
+        Email = guest.NormalizedEmail,
+        EmailConfirmed = guest.EmailConfirmedAt is not null,
+        DidNotAsk = !asked,
+    });
+
+    public void AddEmail(string address, RecipientRoles role)
+    {
+        var normalized = EmailAddress.Normalize(address);
+        Merge(role, new Recipient { Key = $"email:{normalized}", Email = normalized });
+    }
+
+    public void AddPhone(string number, RecipientRoles role) => Merge(role, new Recipient { Key = $"phone:{number}", Phone = number });
+
+    private void Merge(RecipientRoles role, Recipient recipient)
+    {
+        var known = _recipients.Find(other => other.Key == recipient.Key || IsSamePerson(other, recipient));
+        if (known is null)
+        {
+            _recipients.Add(recipient);
+            known = recipient;
+        }
+
+        known.Take(role, ChannelsOf(role, recipient));
+    }
+
+    /// <summary>The author is told by mail and SMS, whoever was answered by mail, a default recipient over the address that names them.</summary>
+    private static IEnumerable<NoticeChannel> ChannelsOf(RecipientRoles role, Recipient recipient) => role switch
+    {
+        RecipientRoles.PostAuthor => [NoticeChannel.Email, NoticeChannel.Sms],
+        RecipientRoles.Commenter => [],
+        RecipientRoles.DefaultRecipient when recipient.Email is null => [NoticeChannel.Sms],
+        _ => [NoticeChannel.Email],
+    };
+
+    /// <summary>Only a proven address names a person: else whoever types an author's address could take the author's notices away.</summary>
+    private static bool IsSamePerson(Recipient one, Recipient other) =>
+        (one.Email is not null && one.Email == other.Email && one.EmailConfirmed && other.EmailConfirmed)
+        || (one.Phone is not null && one.Phone == other.Phone && one.PhoneConfirmed && other.PhoneConfirmed);
+}

@@ -1,0 +1,93 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace BlazorBlog.Notifications.Sms;
+
+/// <summary>
+/// Calls a provider over HTTP and turns what the network does into a <see cref="SendResult"/>. It owns its handler instead of using
+/// <see cref="IHttpClientFactory"/>, whose loggers would write addresses with telephone numbers in them.
+/// </summary>
+internal sealed class ProviderClient(TimeProvider time, TimeSpan timeout) : IDisposable
+{
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // Below the idle limit of common load balancers: a connection they closed while we write costs an unknown outcome.
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+    })
+    {
+        Timeout = timeout,
+        MaxResponseContentBufferSize = 4 * 1024 * 1024,
+    };
+
+    /// <summary>What is wrong with a provider's address, or null. Credentials go in clear only to this machine.</summary>
+    public static string? AddressError(Uri address) => address switch
+    {
+        { Query.Length: > 0 } or { Fragment.Length: > 0 } => "must have neither a query nor a fragment.",
+        { UserInfo.Length: > 0 } => "must not contain credentials.",
+        { Scheme: not "https", IsLoopback: false } => "must be https, except on this machine: it gets the account's secret.",
+        _ => null,
+    };
+
+    /// <summary>The provider's answer, or how the call failed. Exactly one of the two is not null.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before the provider can have received the message.</exception>
+    public async Task<(ProviderAnswer? Answer, SendResult? Failure)> PostAsync(Uri address, AuthenticationHeaderValue authorization, HttpContent body, CancellationToken cancellationToken)
+    {
+        var content = new HandedOverContent(body);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content, Headers = { Authorization = authorization } };
+        try
+        {
+            return (await AskAsync(request, cancellationToken), null);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !content.Begun)
+        {
+            throw;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            return (null, content.Begun
+                ? SendResult.Unknown("no answer", $"The connection was lost after the message was handed over ({Reason(exception)}).")
+                : SendResult.ChannelDown(ChannelFault.Connection, "no connection", $"The provider cannot be reached ({Reason(exception)})."));
+        }
+    }
+
+    /// <summary>The provider's answer to a question that changes nothing; null when there is none.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<ProviderAnswer?> GetAsync(Uri address, AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Authorization = authorization } };
+        try
+        {
+            return await AskAsync(request, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ProviderAnswer> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var response = await _http.SendAsync(request, cancellationToken);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return new ProviderAnswer(response.StatusCode, Encoding.UTF8.GetString(body), RetryAfter(response.Headers.RetryAfter));
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
+        header?.Delta ?? (header?.Date - time.GetUtcNow() is { } wait ? TimeSpan.FromTicks(Math.Max(wait.Ticks, 0)) : null);
+
+    // Messages of these exceptions name hosts and ports, never the query or the body.
+    private static string Reason(Exception exception) => exception switch
+    {
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => error.ToString(),
+        OperationCanceledException => "no answer in time",
+        _ => exception.Message,
+    };
+}

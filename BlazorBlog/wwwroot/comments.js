@@ -1,0 +1,281 @@
+// Sends the comment form without leaving the page and keeps what was typed. The form works without it.
+// Every listener sits on the document, so enhanced navigation may replace or patch the page at any time.
+(() => {
+  "use strict";
+
+  const theForm = () => document.getElementById("comment-form");
+  const card = id => document.getElementById(`comment-${id}`);
+  const field = (form, name) => form.elements.namedItem(name);
+  const part = (form, name) => form.querySelector(`[data-part="${name}"]`);
+  const filled = (text, value) => text.replace("{0}", () => value);
+  const draftKey = form => `draft:${new URL(form.action).pathname}`;
+
+  let previewTimer;
+  const sending = new Set();
+
+  function recall(key) {
+    try { return JSON.parse(localStorage.getItem(key)) ?? {}; } catch { return {}; }
+  }
+
+  function keep(key, value) {
+    try {
+      if (value) localStorage.setItem(key, JSON.stringify(value));
+      else localStorage.removeItem(key);
+    } catch { /* storage may be full or forbidden; the text still stands in the form */ }
+  }
+
+  // Written on every change, not after a pause: a tab may close at any letter, and a write costs microseconds.
+  function keepDraft(form, attempt = recall(draftKey(form)).attempt) {
+    const body = field(form, "Body").value;
+    keep(draftKey(form), body && { body, parent: field(form, "ParentId").value, attempt });
+  }
+
+  function start() {
+    const form = theForm();
+    if (!form) return;
+
+    const body = field(form, "Body");
+    part(form, "preview").hidden = false;
+    const person = recall("commenter");
+    for (const name of ["Name", "Email"]) field(form, name).value ||= person[name] ?? "";
+
+    // Text that was typed before this script ran, or came back with an error, is newer than any draft. Enhanced navigation
+    // empties the field even when it stays on the page: the draft fills it again.
+    const draft = recall(draftKey(form));
+    if (!body.value && draft.body) {
+      body.value = draft.body;
+      if (draft.parent && !field(form, "ParentId").value) answer(form, draft.parent);
+    }
+
+    quote(form);
+    count(form);
+    keepDraft(form);
+  }
+
+  // The one form stays where it is, and the typed text with it; only whom it answers changes.
+  function answer(form, id) {
+    const link = id && card(id)?.querySelector("[data-reply]");
+    field(form, "ParentId").value = link ? id : "";
+    part(form, "title").textContent = link ? filled(form.dataset.reply, link.dataset.name) : form.dataset.leave;
+    part(form, "cancel").hidden = !link;
+    quote(form);
+    keepDraft(form);
+  }
+
+  function quote(form) {
+    const answered = card(field(form, "ParentId").value);
+    const text = answered?.querySelector(".comment-body")?.textContent.trim() ?? "";
+    const excerpt = part(form, "quote");
+    excerpt.textContent = text.length > 280 ? `${text.slice(0, 280)}…` : text;
+    excerpt.hidden = !text;
+    document.querySelectorAll(".comment.answered").forEach(other => other.classList.remove("answered"));
+    answered?.classList.add("answered");
+  }
+
+  function reply(form, id) {
+    answer(form, id);
+    if (!sending.has(form.action)) say(form, "");
+    form.scrollIntoView({ block: "nearest" });
+    field(form, "Body").focus({ preventScroll: true });
+  }
+
+  function cancel(form) {
+    const id = field(form, "ParentId").value;
+    answer(form, "");
+    if (new URLSearchParams(location.search).has("reply")) history.replaceState(history.state, "", location.pathname);
+    (card(id)?.querySelector("[data-reply]") ?? field(form, "Body")).focus();
+  }
+
+  async function send(form) {
+    const action = form.action;
+    if (sending.has(action)) return;
+
+    const sent = Object.fromEntries(new FormData(form));
+    const { IdempotencyKey: _, RenderedAt: __, ...content } = sent;
+    const fingerprint = JSON.stringify(content);
+    // The same words keep their key over retries and reloads, so that a lost answer never becomes a second comment.
+    const last = recall(draftKey(form)).attempt;
+    const key = last?.fingerprint === fingerprint ? last.key : crypto.randomUUID?.() ?? "";
+    sent.IdempotencyKey = field(form, "IdempotencyKey").value = key;
+    keepDraft(form, { fingerprint, key });
+    keep("commenter", { Name: sent.Name, Email: sent.Email });
+
+    sending.add(action);
+    showErrors(form, {});
+    say(form, form.dataset.sending, "busy");
+    const outcome = await post(action, sent);
+    sending.delete(action);
+
+    if (theForm()?.action === action) show(theForm(), sent, outcome);
+    else if (outcome.ok && recall(draftKey({ action })).attempt?.key === key) keep(draftKey({ action }));
+  }
+
+  async function post(action, fields) {
+    try {
+      const response = await fetch(action, {
+        method: "POST",
+        headers: { Accept: "application/json" },
+        body: new URLSearchParams(fields),
+        signal: AbortSignal.timeout(30_000),
+      });
+      const wait = response.headers.get("Retry-After") ?? "60";
+      const result = await response.json().catch(() => null);
+      return { status: response.status, ok: response.ok && result !== null, result, wait };
+    } catch {
+      return { status: 0, ok: false };
+    }
+  }
+
+  function show(form, sent, { status, ok, result, wait }) {
+    if (ok) posted(form, sent, result);
+    else if (status === 429) say(form, filled(form.dataset.limited, wait), "bad", true);
+    else if (status === 409) say(form, result?.errors?.[""] ?? form.dataset.closed, "bad");
+    else if (status >= 400 && status < 500 && result?.errors) {
+      say(form, "");
+      showErrors(form, result.errors);
+    } else say(form, form.dataset.failed, "bad", true);
+  }
+
+  function posted(form, sent, result) {
+    // Whoever typed on while it was under way keeps that text.
+    if (field(form, "Body").value === sent.Body) {
+      field(form, "Body").value = "";
+      closePreview(form);
+      answer(form, "");
+    } else keepDraft(form, null);
+
+    count(form);
+    const visible = result.status === "approved" && result.html;
+    say(form, visible ? form.dataset.sent : form.dataset.waiting);
+    if (visible) place(result, sent.ParentId);
+  }
+
+  function place(result, parent) {
+    if (!card(result.id)) {
+      const item = document.createElement("li");
+      item.innerHTML = result.html;
+      listFor(item, parent).append(item);
+      document.querySelector("[data-empty]")?.remove();
+      const heading = document.querySelector("[data-count]");
+      const total = heading.dataset.count = Number(heading.dataset.count) + 1;
+      heading.textContent = total === 1 ? heading.dataset.one : filled(heading.dataset.many, total);
+    }
+
+    const added = card(result.id);
+    added.classList.add("new");
+    added.tabIndex = -1;
+    added.focus({ preventScroll: true });
+    added.scrollIntoView({ block: "center" });
+  }
+
+  function listFor(item, parent) {
+    const above = card(parent);
+    if (!above) return document.querySelector('[data-replies-of=""]');
+    if (item.querySelector(".in-reply-to")) return above.closest("ol");
+    if (above.nextElementSibling) return above.nextElementSibling;
+    const list = document.createElement("ol");
+    list.className = "comment-list";
+    list.dataset.repliesOf = parent;
+    above.after(list);
+    return list;
+  }
+
+  function showErrors(form, errors) {
+    for (const name of ["Name", "Email", "Body"]) {
+      const message = document.getElementById(`${field(form, name).id}-error`);
+      message.textContent = errors[name] ?? "";
+      message.hidden = !errors[name];
+      if (errors[name]) field(form, name).setAttribute("aria-invalid", "true");
+      else field(form, name).removeAttribute("aria-invalid");
+    }
+
+    const others = Object.keys(errors).filter(name => !["Name", "Email", "Body"].includes(name));
+    part(form, "others").replaceChildren(...others.map(name => {
+      const item = document.createElement("li");
+      item.textContent = errors[name];
+      return item;
+    }));
+    part(form, "summary").hidden = Object.keys(errors).length === 0;
+    (form.querySelector("[aria-invalid]") ?? (others.length ? part(form, "summary") : null))?.focus();
+  }
+
+  function say(form, text, state = "", retry = false) {
+    const status = part(form, "status");
+    status.textContent = text;
+    status.dataset.state = state;
+    part(form, "retry").hidden = !retry;
+    form.querySelector(".primary").setAttribute("aria-disabled", state === "busy");
+  }
+
+  function count(form) {
+    const left = Number(field(form, "Body").dataset.max) - field(form, "Body").value.length;
+    const counter = part(form, "counter");
+    counter.hidden = left > 200;
+    counter.classList.toggle("over", left < 0);
+    counter.textContent = filled(left < 0 ? form.dataset.over : form.dataset.left, Math.abs(left));
+  }
+
+  async function preview(form) {
+    const body = field(form, "Body").value;
+    const area = document.getElementById("comment-preview");
+    let html;
+    try {
+      const response = await fetch("/comments/preview", { method: "POST", body: new URLSearchParams({ Body: body }) });
+      html = response.ok ? await response.text() : undefined;
+    } catch { /* said below */ }
+
+    // A later keystroke asks again; its answer is the one to show.
+    if (field(form, "Body").value !== body) return;
+    if (html === undefined) area.textContent = form.dataset.blind;
+    else area.innerHTML = html;
+  }
+
+  function closePreview(form) {
+    document.getElementById("comment-preview").hidden = true;
+    part(form, "preview").setAttribute("aria-expanded", "false");
+  }
+
+  function togglePreview(form) {
+    const area = document.getElementById("comment-preview");
+    if (!area.hidden) return closePreview(form);
+    area.hidden = false;
+    part(form, "preview").setAttribute("aria-expanded", "true");
+    return preview(form);
+  }
+
+  document.addEventListener("submit", event => {
+    if (event.target !== theForm()) return;
+    event.preventDefault();
+    send(event.target);
+  });
+
+  document.addEventListener("input", event => {
+    const form = event.target.form;
+    if (!form || form !== theForm()) return;
+    keepDraft(form);
+    count(form);
+    clearTimeout(previewTimer);
+    if (!document.getElementById("comment-preview").hidden) previewTimer = setTimeout(() => preview(form), 400);
+  });
+
+  document.addEventListener("click", event => {
+    const form = theForm();
+    const control = event.target.closest("a, button");
+    if (!form || !control || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (control.dataset.reply) reply(form, control.dataset.reply);
+    else if (control === part(form, "cancel")) cancel(form);
+    else if (control === part(form, "preview")) togglePreview(form);
+    else return;
+    event.preventDefault();
+  });
+
+  document.addEventListener("keydown", event => {
+    const form = theForm();
+    if (!form?.contains(event.target) || event.isComposing) return;
+    if (event.key === "Escape" && field(form, "ParentId").value) cancel(form);
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+
+  start();
+  addEventListener("load", () => window.Blazor?.addEventListener("enhancedload", start));
+})();
