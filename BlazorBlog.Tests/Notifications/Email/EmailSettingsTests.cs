@@ -90,7 +90,7 @@ public sealed class EmailSettingsTests
     [Theory]
     [InlineData("http://localhost:5080", "blog@localhost", null)]
     [InlineData("https://blog.example", "blog@blog.example", "blog.example")]
-    [InlineData("https://블로그.한국/path", "blog@xn--9t4b11yi5a.xn--3e0b707e", "xn--9t4b11yi5a.xn--3e0b707e")]
+    [InlineData("https://블로그.한국/path", "blog@xn--2i0b10rqve.xn--3e0b707e", "xn--2i0b10rqve.xn--3e0b707e")]
     [InlineData("http://127.0.0.1:5080", "blog@[127.0.0.1]", null)]
     [InlineData("http://[::1]:5080", "blog@[IPv6:::1]", null)]
     public void Mail_comes_from_the_sites_host_by_default(string site, string expected, string? hello)
