@@ -5,6 +5,9 @@ using BlazorBlog.Data.Seed;
 using BlazorBlog.Hosting;
 using BlazorBlog.Live;
 using BlazorBlog.Notifications;
+using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Notices;
+using BlazorBlog.Notifications.Sms;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddDevelopmentSettings();
@@ -14,6 +17,8 @@ builder.AddPages();
 builder.AddComments();
 builder.AddLive();
 builder.AddNotifications();
+builder.AddEmail();
+builder.AddSms();
 builder.CheckSettings();
 
 var app = builder.Build();
@@ -35,6 +40,8 @@ app.UsePageCache();
 app.MapStaticAssets();
 app.MapPages();
 app.MapComments();
+app.MapNoticePages();
+app.MapSmsWebhooks();
 
 app.AnnounceAddress();
 await app.RunAsync();

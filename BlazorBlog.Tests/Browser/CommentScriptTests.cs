@@ -33,6 +33,19 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
     }
 
     [Fact]
+    public async Task Neither_page_nor_script_asks_for_more_than_the_policy_allows()
+    {
+        var complaints = new List<string>();
+        _page.Console += (_, message) => complaints.Add(message.Text);
+        await OpenAsync();
+        await WriteAsync("Strict");
+        await PostAsync();
+        await Expect(_page.Locator("article.comment").Last).ToHaveTextAsync("Strict");
+
+        Assert.DoesNotContain(complaints, text => text.Contains("Content Security Policy", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_reply_goes_to_its_parent_and_stands_below_it()
     {
         await OpenAsync();
@@ -191,6 +204,32 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
 
         await Expect(_page.GetByText("Please try again in 42 seconds.")).ToBeVisibleAsync();
         await Expect(Body).ToHaveValueAsync("Again");
+    }
+
+    [Fact]
+    public async Task The_preview_follows_what_is_typed_until_it_is_closed()
+    {
+        await OpenAsync();
+        await WriteAsync("one");
+        var button = _page.GetByRole(AriaRole.Button, new() { Name = "Preview" });
+        await button.ClickAsync();
+        await Expect(_page.Locator("#comment-preview em")).ToHaveTextAsync("one");
+        await Body.FillAsync("two");
+        await Expect(_page.Locator("#comment-preview em")).ToHaveTextAsync("two");
+        await Expect(button).ToHaveAttributeAsync("aria-expanded", "true");
+        await button.ClickAsync();
+        await Expect(_page.Locator("#comment-preview")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_text_near_the_limit_is_counted_and_never_cut()
+    {
+        await OpenAsync();
+        await Body.FillAsync(new string('x', 4_900));
+        await Expect(_page.GetByText("100 characters left")).ToBeVisibleAsync();
+        await Body.FillAsync(new string('x', 5_010));
+        await Expect(_page.GetByText("10 characters too long")).ToBeVisibleAsync();
+        Assert.Equal(5_010, (await Body.InputValueAsync()).Length);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BlazorBlog.Support;
 
-/// <summary>Serves the real post page and its real scripts; what the comment endpoint answers, each test decides.</summary>
+/// <summary>Serves the real post page and its real scripts under the strictest content security policy; what the comment endpoint answers, each test decides.</summary>
 public sealed class ScriptHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -26,6 +26,11 @@ public sealed class ScriptHost : IAsyncDisposable
         builder.Services.AddSingleton(new SiteSettings());
         builder.Services.AddSingleton(this);
         _app = builder.Build();
+        _app.Use((context, next) =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'";
+            return next(context);
+        });
         _app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.Combine(Repository.Root, "BlazorBlog", "wwwroot")) });
         _app.UseAntiforgery();
         _app.MapRazorComponents<ScriptPage>();
@@ -35,6 +40,8 @@ public sealed class ScriptHost : IAsyncDisposable
             Received.Enqueue(form);
             return await Answer(form);
         });
+        _app.MapPost("/comments/preview", async Task<IResult> (HttpRequest request) =>
+            Results.Content($"<em>{(await request.ReadFormAsync())["Body"]}</em>", "text/html"));
     }
 
     public Uri Address => new(_app.Urls.Single());

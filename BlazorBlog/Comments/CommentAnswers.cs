@@ -3,7 +3,6 @@ using BlazorBlog.Components;
 using BlazorBlog.Posts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Localization;
 
 namespace BlazorBlog.Comments;
@@ -102,7 +101,7 @@ public sealed class CommentAnswers(
         }
 
         var thread = await blog.ReadThreadAsync(post.Id, Http.RequestAborted);
-        return Page(status, typeof(PostScreen), new Dictionary<string, object>
+        return StandalonePage.Result(status, typeof(PostScreen), new Dictionary<string, object>
         {
             [nameof(PostScreen.Post)] = post,
             [nameof(PostScreen.Form)] = forms.Show(post, thread, draft, errors),
@@ -111,15 +110,7 @@ public sealed class CommentAnswers(
 
     private IResult NoSuchPost() => WantsJson
         ? TypedResults.Json(new { errors = Whole(texts["There is no such post."]) }, statusCode: StatusCodes.Status404NotFound)
-        : Page(StatusCodes.Status404NotFound, typeof(Components.NotFound), []);
-
-    private static RazorComponentResult Page(int status, Type content, Dictionary<string, object> parameters) =>
-        new(typeof(StandalonePage), new Dictionary<string, object?>
-        {
-            [nameof(StandalonePage.Content)] = content,
-            [nameof(StandalonePage.Parameters)] = parameters,
-        })
-        { StatusCode = status };
+        : StandalonePage.Result(StatusCodes.Status404NotFound, typeof(NotFound), new Dictionary<string, object>());
 
     private static Dictionary<string, string> Whole(string message) => new() { [""] = message };
 }

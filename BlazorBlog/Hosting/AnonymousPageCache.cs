@@ -15,8 +15,9 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var request = context.HttpContext.Request;
-        var version = IsAnonymousGet(request) ? Version(request.Path) : null;
-        context.HttpContext.Items[typeof(AnonymousPageCache)] = version;
+        string? version = null;
+        var isAnonymous = IsAnonymousGet(request) && TryVersion(request.Path, out version);
+        context.HttpContext.Items[typeof(AnonymousPageCache)] = isAnonymous;
         context.EnableOutputCaching = version is not null;
         context.AllowCacheLookup = version is not null;
         context.AllowCacheStorage = version is not null;
@@ -40,8 +41,8 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Whether the answer to this request may be stored for others.</summary>
-    public static bool IsKept(HttpContext context) => context.Items.TryGetValue(typeof(AnonymousPageCache), out var version) && version is not null;
+    /// <summary>Whether the answer to this request is the same for everybody, and so must carry nobody's cookie.</summary>
+    public static bool IsForEverybody(HttpContext context) => context.Items.TryGetValue(typeof(AnonymousPageCache), out var isAnonymous) && isAnonymous is true;
 
     /// <summary>A page of one visitor, or of one of countless <c>?reply=</c>, is not kept.</summary>
     private static bool IsAnonymousGet(HttpRequest request) =>
@@ -49,13 +50,17 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
         && !request.Cookies.ContainsKey(GuestCookie.Name)
         && !request.Query.ContainsKey("reply");
 
-    private string? Version(PathString path)
+    /// <returns>Whether pages of this path are kept; their version is null until one of them was made.</returns>
+    private bool TryVersion(PathString path, out string? version)
     {
         if (path == "/" || path.StartsWithSegments("/tags", StringComparison.Ordinal))
         {
-            return versions.OfLists;
+            version = versions.OfLists;
+            return true;
         }
 
-        return path.StartsWithSegments("/posts", StringComparison.Ordinal, out var slug) ? versions.OfPost(slug.Value!.TrimStart('/')) : null;
+        var isPost = path.StartsWithSegments("/posts", StringComparison.Ordinal, out var slug);
+        version = isPost ? versions.OfPost(slug.Value!.TrimStart('/')) : null;
+        return isPost;
     }
 }

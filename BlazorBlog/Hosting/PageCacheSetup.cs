@@ -31,7 +31,7 @@ public static class PageCacheSetup
                 }
 
                 // Every Razor response sets an antiforgery cookie, also without a form; in a cached page it would be everybody's.
-                if (AnonymousPageCache.IsKept(context))
+                if (AnonymousPageCache.IsForEverybody(context))
                 {
                     headers.Remove("Set-Cookie");
                 }

@@ -22,8 +22,10 @@ public static class NotificationSetup
         services.AddSingleton<NoticeReader>();
         services.AddSingleton<NoticeLinks>();
         services.AddSingleton<NoticeRenderer>();
+        services.AddSingleton<Subscriptions>();
         services.AddSingleton<DeliveryLedger>();
         services.AddSingleton<ResultWriter>();
+        services.AddSingleton<IDeliveryReports, DeliveryReports>();
         services.AddSingleton(Pipelines);
         services.AddHostedService<NotificationDispatcher>();
     }

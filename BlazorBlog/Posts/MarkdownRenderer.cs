@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Markdig;
+using Markdig.Extensions.Tables;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -12,30 +13,34 @@ namespace BlazorBlog.Posts;
 /// </summary>
 public static class MarkdownRenderer
 {
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
-        .DisableHtml()
-        .UsePipeTables()
-        .UseTaskLists()
-        .UseAutoLinks()
-        .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
-        .Build();
+    private static readonly MarkdownPipeline PostPipeline = Builder().Build();
+
+    /// <summary>People who write a comment press Enter for a new line, and mean it.</summary>
+    private static readonly MarkdownPipeline CommentPipeline = Builder().UseSoftlineBreakAsHardlineBreak().Build();
 
     private static readonly FrozenSet<string> Schemes = FrozenSet.ToFrozenSet(["http", "https", "mailto"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>An author's text.</summary>
-    public static string RenderPost(string markdown) => Render(markdown, document => Restrict(document, images: true, rel: null));
+    public static string RenderPost(string markdown) => Render(markdown, PostPipeline, document => Restrict(document, images: true, rel: null));
 
     /// <summary>
     /// A stranger's text: images become links, so that no reader's browser is made to call home, and links carry no weight for
     /// search engines.
     /// </summary>
-    public static string RenderComment(string markdown) => Render(markdown, document => Restrict(document, images: false, rel: "nofollow ugc noopener"));
+    public static string RenderComment(string markdown) => Render(markdown, CommentPipeline, document => Restrict(document, images: false, rel: "nofollow ugc noopener"));
 
-    private static string Render(string markdown, Action<MarkdownDocument> restrict)
+    private static MarkdownPipelineBuilder Builder() => new MarkdownPipelineBuilder()
+        .DisableHtml()
+        .UsePipeTables()
+        .UseTaskLists()
+        .UseAutoLinks()
+        .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough);
+
+    private static string Render(string markdown, MarkdownPipeline pipeline, Action<MarkdownDocument> restrict)
     {
-        var document = Markdown.Parse(markdown, Pipeline);
+        var document = Markdown.Parse(markdown, pipeline);
         restrict(document);
-        return document.ToHtml(Pipeline);
+        return document.ToHtml(pipeline);
     }
 
     private static void Restrict(MarkdownDocument document, bool images, string? rel)
@@ -57,6 +62,18 @@ public static class MarkdownRenderer
             }
 
             Mark(link, rel);
+        }
+
+        // A code block scrolls sideways, and who has no mouse must be able to reach it.
+        foreach (var code in document.Descendants<CodeBlock>())
+        {
+            code.GetAttributes().AddProperty("tabindex", "0");
+        }
+
+        // An aligned column would carry a style attribute, which the content security policy blocks.
+        foreach (var table in document.Descendants<Table>())
+        {
+            table.ColumnDefinitions.ForEach(column => column.Alignment = null);
         }
     }
 

@@ -141,25 +141,32 @@ public sealed class Delivery
         LeaseUntil = null;
     }
 
-    /// <summary>What the provider reported after it had accepted; an older report never overtakes a newer one.</summary>
+    /// <summary>
+    /// What the provider reported by itself. It may come before the answer to our call was written down, and an older report after a newer
+    /// one; the state only ever moves forward.
+    /// </summary>
     /// <returns>Whether anything changed.</returns>
-    public bool Report(DeliveryState state, string? code, string? text, DateTimeOffset now)
+    public bool Report(DeliveryState state, string? providerId, string? code, string? text, DateTimeOffset now)
     {
-        if (State is not (DeliveryState.Accepted or DeliveryState.OutcomeUnknown or DeliveryState.Pending))
+        if (Rank(state) <= Rank(State))
         {
             return false;
         }
 
-        if (state == DeliveryState.Accepted && State == DeliveryState.Accepted)
-        {
-            return false;
-        }
-
+        ProviderId ??= providerId;
         LastCode = Cut(code, MaxCodeLength);
         LastText = Cut(text, MaxTextLength);
         Finish(state, now);
         return true;
     }
+
+    private static int Rank(DeliveryState state) => state switch
+    {
+        DeliveryState.Pending => 0,
+        DeliveryState.OutcomeUnknown => 1,
+        DeliveryState.Accepted => 2,
+        _ => 3,
+    };
 
     private void Postpone(DateTimeOffset due, SendResult result)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using BlazorBlog.Hosting;
@@ -60,7 +59,7 @@ internal sealed class EmailNoticeSender(
             ListId = isConfirmation ? null : $"post-{notice.Post.Id:N}.{host}",
             ListName = isConfirmation ? null : notice.Post.Title,
             Unsubscribe = links.Unsubscribe(notice),
-            FeedbackId = string.Create(CultureInfo.InvariantCulture, $"{notice.Post.Id:N}:{reader}:{notice.Delivery.Event}:{host}"),
+            FeedbackId = $"{notice.Delivery.Event}:{host}:comments:blazorblog",
         };
     }
 

@@ -14,7 +14,7 @@ namespace BlazorBlog.Notifications.Notices;
 public sealed record RenderedEmail(string Subject, string Text, string Html);
 
 /// <summary>Renders notices from Razor components, in the language and time zone of their recipient.</summary>
-public sealed class NoticeRenderer(IServiceProvider services, ILoggerFactory loggers, NoticeLinks links, IStringLocalizer<Texts> texts)
+public sealed class NoticeRenderer(IServiceScopeFactory scopes, ILoggerFactory loggers, NoticeLinks links, IStringLocalizer<Texts> texts)
 {
     /// <summary>Stands for the title while the sentence around it is looked up.</summary>
     private const string Mark = "\u0001";
@@ -25,15 +25,17 @@ public sealed class NoticeRenderer(IServiceProvider services, ILoggerFactory log
     public async Task<RenderedEmail> RenderEmailAsync(Notice notice)
     {
         using var culture = new CultureScope(notice.Culture);
+        await using var scope = scopes.CreateAsyncScope();
+        await using var renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
         return notice.Delivery.Event == NoticeEvent.ConfirmAddress
             ? new RenderedEmail(
                 texts["Confirm your address for replies"],
-                WebUtility.HtmlDecode(await RenderAsync<ConfirmAddressText>(notice)),
-                await RenderAsync<ConfirmAddressEmail>(notice))
+                WebUtility.HtmlDecode(await RenderAsync<ConfirmAddressText>(renderer, notice)),
+                await RenderAsync<ConfirmAddressEmail>(renderer, notice))
             : new RenderedEmail(
                 texts["New comment on {0}", notice.Post.Title],
-                WebUtility.HtmlDecode(await RenderAsync<CommentText>(notice)),
-                await RenderAsync<CommentEmail>(notice));
+                WebUtility.HtmlDecode(await RenderAsync<CommentText>(renderer, notice)),
+                await RenderAsync<CommentEmail>(renderer, notice));
     }
 
     public SmsText SmsText(Notice notice)
@@ -59,13 +61,10 @@ public sealed class NoticeRenderer(IServiceProvider services, ILoggerFactory log
         return name[..cut].TrimEnd() + ".";
     }
 
-    private async Task<string> RenderAsync<TComponent>(Notice notice) where TComponent : IComponent
-    {
-        await using var renderer = new HtmlRenderer(services, loggers);
-        return await renderer.Dispatcher.InvokeAsync(async () =>
+    private static Task<string> RenderAsync<TComponent>(HtmlRenderer renderer, Notice notice) where TComponent : IComponent =>
+        renderer.Dispatcher.InvokeAsync(async () =>
         {
             var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(Notice)] = notice });
             return (await renderer.RenderComponentAsync<TComponent>(parameters)).ToHtmlString();
         });
-    }
 }

@@ -1,0 +1,94 @@
+using BlazorBlog.Data;
+using BlazorBlog.Notifications.Sms;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Notifications.Deliveries;
+
+/// <summary>Writes what SMS providers report later into the ledger. Reports come in any order and more than once; the ledger never goes back.</summary>
+internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, TimeProvider time) : IDeliveryReports
+{
+    public async Task ApplyAsync(IReadOnlyList<DeliveryReport> reports, CancellationToken cancellationToken)
+    {
+        if (reports.Count == 0)
+        {
+            return;
+        }
+
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        foreach (var report in reports)
+        {
+            if (await FindAsync(db, report, cancellationToken) is not { } delivery
+                || !delivery.Report(StateOf(report), report.ProviderId, report.Code, report.Text, now))
+            {
+                continue;
+            }
+
+            if (report.Failure is { Suppress: { } reason } && await PhoneOfAsync(db, delivery, cancellationToken) is { } phone)
+            {
+                await SuppressAsync(db, phone, reason, now, cancellationToken);
+            }
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    public async Task OptOutAsync(string phone, CancellationToken cancellationToken)
+    {
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await SuppressAsync(db, phone, SuppressionReason.OptedOut, time.GetUtcNow(), cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    public async Task OptInAsync(string phone, CancellationToken cancellationToken)
+    {
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        db.Suppressions.RemoveRange(await db.Suppressions
+            .Where(s => s.Address == phone && s.Channel == NoticeChannel.Sms && s.Reason == SuppressionReason.OptedOut)
+            .ToListAsync(cancellationToken));
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static DeliveryState StateOf(DeliveryReport report) => report.Status switch
+    {
+        DeliveryReportStatus.Delivered => DeliveryState.Delivered,
+        DeliveryReportStatus.Failed => DeliveryState.Undelivered,
+        _ => DeliveryState.Accepted,
+    };
+
+    private static async Task<Delivery?> FindAsync(BlogDbContext db, DeliveryReport report, CancellationToken cancellationToken) =>
+        report.DeliveryId is { } id
+            ? await db.Deliveries.SingleOrDefaultAsync(delivery => delivery.Id == id && delivery.Channel == NoticeChannel.Sms, cancellationToken)
+            : await db.Deliveries.SingleOrDefaultAsync(delivery => delivery.ProviderId == report.ProviderId && delivery.Channel == NoticeChannel.Sms, cancellationToken);
+
+    private static async Task<string?> PhoneOfAsync(BlogDbContext db, Delivery delivery, CancellationToken cancellationToken)
+    {
+        const string phone = "phone:", user = "user:";
+        if (delivery.RecipientKey.StartsWith(phone, StringComparison.Ordinal))
+        {
+            return delivery.RecipientKey[phone.Length..];
+        }
+
+        return delivery.RecipientKey.StartsWith(user, StringComparison.Ordinal) && Guid.TryParse(delivery.RecipientKey.AsSpan(user.Length), out var id)
+            ? await db.Users.Where(u => u.Id == id).Select(u => u.PhoneNumber).SingleOrDefaultAsync(cancellationToken)
+            : null;
+    }
+
+    private static async Task SuppressAsync(BlogDbContext db, string phone, SuppressionReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var known = db.Suppressions.Local.FirstOrDefault(s => s.Address == phone && s.Channel == NoticeChannel.Sms)
+            ?? await db.Suppressions.SingleOrDefaultAsync(s => s.Address == phone && s.Channel == NoticeChannel.Sms, cancellationToken);
+        if (known is null)
+        {
+            db.Suppressions.Add(new Suppression { Address = phone, Channel = NoticeChannel.Sms, Reason = reason, CreatedAt = now });
+        }
+        else if (reason != SuppressionReason.Undeliverable)
+        {
+            // What the person said weighs more than what the provider found.
+            known.Reason = reason;
+        }
+    }
+}
