@@ -196,8 +196,7 @@ public sealed class SmtpConnection : IDisposable
         }
 
         await SecureAsync();
-        // What was said in clear may have been said by someone else (RFC 3207, 4.2).
-        _capabilities = new SmtpCapabilities();
+        // What was offered in clear may have been offered by someone else (RFC 3207, 4.2): ask again, and believe only this.
         await HelloAsync();
     }
 
