@@ -35,6 +35,12 @@ public sealed partial class FakeSolapiServer : FakeProvider
     /// <summary>A call with one of these numbers (national form) is refused as a whole.</summary>
     public HashSet<string> PoisonNumbers { get; } = [];
 
+    /// <summary>Whether refusals repeat our custom fields.</summary>
+    public bool RefusesByName { get; set; } = true;
+
+    /// <summary>Whether the ids of taken messages are told although they were asked for.</summary>
+    public bool ShowsTaken { get; set; } = true;
+
     /// <summary>Longest page of a list, whatever was asked for.</summary>
     public int PageSize { get; set; } = 500;
 
@@ -80,8 +86,8 @@ public sealed partial class FakeSolapiServer : FakeProvider
 
         return await FinishAsync(context, answer, refusal => Error(refusal.Code!)) ?? Results.Json(new
         {
-            failedMessageList = registered.Where(message => message.StatusCode != "2000").Select(Resource),
-            messageList = showMessageList ? registered.Where(message => message.StatusCode == "2000").Select(Resource) : null,
+            failedMessageList = registered.Where(message => message.StatusCode != "2000").Select(message => Resource(message, RefusesByName)),
+            messageList = showMessageList && ShowsTaken ? registered.Where(message => message.StatusCode == "2000").Select(message => Resource(message)) : null,
             groupInfo = new { groupId, status = "SENDING", count = new { total = registered.Count, registeredFailed = registered.Count(message => message.StatusCode != "2000") } },
         });
     }
@@ -110,7 +116,7 @@ public sealed partial class FakeSolapiServer : FakeProvider
         return Results.Json(new
         {
             limit = size,
-            messageList = matching.Take(size).ToDictionary(message => message.MessageId, Resource),
+            messageList = matching.Take(size).ToDictionary(message => message.MessageId, message => Resource(message)),
             nextKey = matching.Count > size ? matching[size].MessageId : null,
         });
     }
@@ -197,7 +203,7 @@ public sealed partial class FakeSolapiServer : FakeProvider
 
     private static object Error(string code) => new { errorCode = code, errorMessage = "scripted" };
 
-    private static object Resource(FakeSolapiMessage message) => new
+    private static object Resource(FakeSolapiMessage message, bool withFields = true) => new
     {
         messageId = message.MessageId,
         groupId = message.GroupId,
@@ -208,7 +214,7 @@ public sealed partial class FakeSolapiServer : FakeProvider
         text = message.Text,
         statusCode = message.StatusCode,
         statusMessage = "scripted",
-        customFields = message.NotificationId is { } id ? new { notificationId = id } : null,
+        customFields = withFields && message.NotificationId is { } id ? new { notificationId = id } : null,
     };
 
     private static Encoding OpenEucKr()

@@ -104,6 +104,7 @@ public sealed class CommentAnswers(
         return StandalonePage.Result(status, typeof(PostScreen), new Dictionary<string, object>
         {
             [nameof(PostScreen.Post)] = post,
+            [nameof(PostScreen.Thread)] = thread,
             [nameof(PostScreen.Form)] = forms.Show(post, thread, draft, errors),
         });
     }

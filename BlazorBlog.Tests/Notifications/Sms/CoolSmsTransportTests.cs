@@ -46,6 +46,23 @@ public sealed class CoolSmsTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refusal_that_names_only_the_number_finds_its_message()
+    {
+        _solapi.RefusesByName = false;
+        _solapi.StatusOfNumber["01022222222"] = "1061";
+        using var transport = Transport();
+        var batch = await transport.SendAsync([Sms("+821011111111"), Sms("+821022222222")], Cancellation);
+        Assert.Equal((1, (1, "1061")), (batch.SuccessCount, batch.Errors.Select(error => (error.Index, error.Code)).Single()));
+    }
+
+    [Fact]
+    public async Task A_message_the_answer_does_not_speak_of_is_unknown()
+    {
+        _solapi.ShowsTaken = false;
+        Assert.Equal(SendOutcome.Unknown, (await SendAsync()).Outcome);
+    }
+
+    [Fact]
     public async Task A_call_refused_for_one_message_is_halved_until_the_others_are_through()
     {
         _solapi.PoisonNumbers.Add("01000000005");
@@ -132,9 +149,9 @@ public sealed class CoolSmsTransportTests : IAsyncLifetime
     [Fact]
     public async Task Lost_answers_make_every_message_of_the_call_unknown()
     {
-        _solapi.AnswerNext(FakeAnswer.AcceptThenDrop, FakeAnswer.AcceptThenHang, FakeAnswer.AcceptThenFail(502), FakeAnswer.Refuse(200));
+        _solapi.AnswerNext(FakeAnswer.AcceptThenDrop, FakeAnswer.AcceptThenHang, FakeAnswer.AcceptThenFail(502), FakeAnswer.Refuse(200), FakeAnswer.Hang);
         using var transport = Transport(timeout: TimeSpan.FromSeconds(2));
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 5; i++)
         {
             var batch = await transport.SendAsync([Sms("+821011111111"), Sms("+821022222222")], Cancellation);
             Assert.Equal([SendOutcome.Unknown, SendOutcome.Unknown], batch.Results.Select(result => result.Outcome));

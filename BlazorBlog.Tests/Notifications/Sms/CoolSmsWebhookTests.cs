@@ -67,6 +67,18 @@ public sealed class CoolSmsWebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_report_about_a_whole_call_is_applied_whole()
+    {
+        var messages = Enumerable.Range(0, 50).Select(i => new SmsMessage(Guid.CreateVersion7(), $"+8210000000{i:D2}", "새 댓글")).ToList();
+        await _blog.Transport.SendAsync(messages, Cancellation);
+
+        using var response = await ReportAsync(Secret, [.. _solapi.Messages.Items.Select(message => Event(message.MessageId, "3000"))]);
+
+        Assert.Equal(messages.Select(message => (Guid?)message.Id).Order(), _blog.Reports.Reports.Items.Select(report => report.DeliveryId).Order());
+        Assert.Empty(_solapi.Complaints.Items);
+    }
+
+    [Fact]
     public async Task When_the_provider_cannot_be_asked_it_is_told_to_come_again()
     {
         await SendAsync();

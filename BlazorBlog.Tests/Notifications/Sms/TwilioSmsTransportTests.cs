@@ -218,8 +218,18 @@ public sealed class TwilioSmsTransportTests : IAsyncLifetime
 
         var early = await transport.FindAsync(Sms(), now, Cancellation);
         Assert.Equal(SendOutcome.Transient, early?.Outcome);
-        Assert.InRange(early!.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
+        Assert.InRange(early!.RetryAfter!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Assert.Null(await transport.FindAsync(Sms(), now.AddMinutes(-10), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_message_lost_on_the_way_there_may_be_sent_again()
+    {
+        _twilio.AnswerNext(FakeAnswer.Drop);
+        using var transport = Transport();
+        var sms = Sms();
+        Assert.Equal(SendOutcome.Unknown, (await transport.SendAsync([sms], Cancellation)).Results[0].Outcome);
+        Assert.Null(await transport.FindAsync(sms, TimeProvider.System.GetUtcNow().AddMinutes(-10), Cancellation));
     }
 
     [Fact]

@@ -17,9 +17,6 @@ public sealed class CoolSmsTransport : ISmsTransport, IDisposable
     private const string IdField = "notificationId";
     private const int SubjectBytes = 40, PageSize = 500, MaxPages = 5;
 
-    // A message shows up in the list shortly after it was taken, not with it.
-    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
-
     // How far the two clocks may differ; a request off by more than 15 minutes is refused anyway.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(15);
 
@@ -68,19 +65,9 @@ public sealed class CoolSmsTransport : ISmsTransport, IDisposable
         var since = (sentAt - ClockTolerance).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var (found, complete) = await SearchAsync(
             $"to={number.National}&dateType=CREATED&startDate={Uri.EscapeDataString(since)}", listed => NotificationId(listed) == message.Id, cancellationToken);
-        if (found is { } listed)
-        {
-            var result = Result(listed);
-            return result.Outcome is SendOutcome.Transient or SendOutcome.ChannelDown ? null : result;
-        }
-
-        if (!complete)
-        {
-            return SendResult.Transient("not listed", "The provider could not be asked for its messages.");
-        }
-
-        var settled = sentAt + Settling - _time.GetUtcNow();
-        return settled > TimeSpan.Zero ? SendResult.Transient("not listed yet", retryAfter: settled) : null;
+        return found is { } listed ? ProviderSearch.Found(Result(listed))
+            : complete ? ProviderSearch.NotFound(sentAt, _time.GetUtcNow())
+            : ProviderSearch.Unanswered();
     }
 
     /// <summary>
@@ -167,23 +154,17 @@ public sealed class CoolSmsTransport : ISmsTransport, IDisposable
     {
         var failed = answer.List("failedMessageList").ToList();
         var id = Guid.Parse(message.CustomFields[IdField]);
-        if (Own(failed) is { } refused || ByNumber(failed, message.To, out refused))
-        {
-            return Result(refused);
-        }
-
-        return Own(answer.List("messageList")) is { } taken
-            ? Result(taken)
+        return (Own(failed) ?? Own(answer.List("messageList")) ?? Nameless()) is { } listed
+            ? Result(listed)
             : SendResult.Unknown("not in the answer", "The provider's answer speaks of this message neither as taken nor as refused.");
 
-        JsonElement? Own(IEnumerable<JsonElement> list) => list.Where(listed => NotificationId(listed) == id).Select(listed => (JsonElement?)listed).FirstOrDefault();
-    }
+        JsonElement? Own(IEnumerable<JsonElement> list) => First(list, listed => NotificationId(listed) == id);
 
-    // A refusal so early that the custom fields were not read yet names the number only.
-    private static bool ByNumber(List<JsonElement> failed, string to, out JsonElement refused)
-    {
-        refused = failed.FirstOrDefault(listed => NotificationId(listed) is null && listed.Text("to") == to);
-        return refused.ValueKind == JsonValueKind.Object;
+        // A refusal so early that the custom fields were not read yet names the number only.
+        JsonElement? Nameless() => First(failed, listed => NotificationId(listed) is null && listed.Text("to") == message.To);
+
+        static JsonElement? First(IEnumerable<JsonElement> list, Func<JsonElement, bool> isSame) =>
+            list.Where(isSame).Select(listed => (JsonElement?)listed).FirstOrDefault();
     }
 
     private static SendResult Result(JsonElement listed) => listed.Text("statusCode") is { } code

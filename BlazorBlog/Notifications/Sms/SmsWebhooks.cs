@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using BlazorBlog.Hosting;
@@ -14,7 +15,7 @@ namespace BlazorBlog.Notifications.Sms;
 public static partial class SmsWebhooks
 {
     private const string TwilioInboundPath = "/webhooks/twilio/inbound";
-    private const int FormLimit = 64 * 1024, ReportLimit = 1024 * 1024, MaxReports = 1000;
+    private const int FormLimit = 64 * 1024, ReportLimit = 1024 * 1024, MaxReports = 1000, Questions = 8;
 
     public static void MapSmsWebhooks(this IEndpointRouteBuilder routes)
     {
@@ -83,25 +84,37 @@ public static partial class SmsWebhooks
             return Results.BadRequest();
         }
 
-        var confirmed = new List<DeliveryReport>();
-        foreach (var messageId in messageIds)
+        var (confirmed, complete) = await ConfirmAsync(transport, messageIds, context.RequestAborted);
+        await reports.ApplyAsync(confirmed, context.RequestAborted);
+        if (complete)
         {
-            var (answered, report) = await transport.ReadAsync(messageId, context.RequestAborted);
-            if (!answered)
-            {
-                LogUnconfirmed(logs.CreateLogger(typeof(SmsWebhooks)), messageIds.Count);
-                await reports.ApplyAsync(confirmed, context.RequestAborted);
-                return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
-            }
-
-            if (report is not null)
-            {
-                confirmed.Add(report);
-            }
+            return Results.NoContent();
         }
 
-        await reports.ApplyAsync(confirmed, context.RequestAborted);
-        return Results.NoContent();
+        LogUnconfirmed(logs.CreateLogger(typeof(SmsWebhooks)), messageIds.Count);
+        return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    // Several questions at once: a report about a whole call must be answered before the provider loses patience.
+    private static async Task<(IReadOnlyList<DeliveryReport> Confirmed, bool Complete)> ConfirmAsync(
+        CoolSmsTransport transport, IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
+    {
+        var confirmed = new ConcurrentQueue<DeliveryReport>();
+        var complete = true;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Questions, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(messageIds, options, async (messageId, cancellation) =>
+        {
+            var (answered, report) = await transport.ReadAsync(messageId, cancellation);
+            if (!answered)
+            {
+                Volatile.Write(ref complete, false);
+            }
+            else if (report is not null)
+            {
+                confirmed.Enqueue(report);
+            }
+        });
+        return ([.. confirmed], complete);
     }
 
     /// <summary>The signed form, or why it is refused.</summary>

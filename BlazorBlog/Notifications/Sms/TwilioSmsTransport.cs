@@ -17,9 +17,6 @@ public sealed class TwilioSmsTransport : ISmsTransport, IDisposable
 
     private const int PageSize = 100, MaxPages = 5;
 
-    // A message shows up in the list shortly after it was taken, not with it.
-    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(2);
-
     // How far the two clocks may differ.
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
@@ -64,17 +61,16 @@ public sealed class TwilioSmsTransport : ISmsTransport, IDisposable
             var (found, complete) = await SearchAsync(message, sentAt, filter, cancellationToken);
             if (found is not null)
             {
-                return Found(found.Value);
+                return ProviderSearch.Found(Result(found.Value));
             }
 
             if (!complete)
             {
-                return SendResult.Transient("not listed", "The provider could not be asked for its messages.");
+                return ProviderSearch.Unanswered();
             }
         }
 
-        var settled = sentAt + Settling - _time.GetUtcNow();
-        return settled > TimeSpan.Zero ? SendResult.Transient("not listed yet", retryAfter: settled) : null;
+        return ProviderSearch.NotFound(sentAt, _time.GetUtcNow());
     }
 
     public string Fit(SmsText text) => SmsSegments.Fit(text);
@@ -157,16 +153,9 @@ public sealed class TwilioSmsTransport : ISmsTransport, IDisposable
         && (!DateTimeOffset.TryParse(listed.Text("date_created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created)
             || created >= sentAt - ClockTolerance);
 
-    private static SendResult? Found(JsonElement listed)
-    {
-        if (listed.Text("status") is not ("failed" or "undelivered"))
-        {
-            return SendResult.Accepted(listed.Text("sid"), listed.Text("status"));
-        }
-
-        var reason = TwilioStatus.Failure(listed.Text("error_code"), listed.Text("error_message")) with { ProviderId = listed.Text("sid") };
-        return reason.Outcome is SendOutcome.Transient or SendOutcome.ChannelDown ? null : reason;
-    }
+    private static SendResult Result(JsonElement listed) => listed.Text("status") is "failed" or "undelivered"
+        ? TwilioStatus.Failure(listed.Text("error_code"), listed.Text("error_message")) with { ProviderId = listed.Text("sid") }
+        : SendResult.Accepted(listed.Text("sid"), listed.Text("status"));
 
     private Uri Address(string resource) =>
         new($"{_settings.Twilio.BaseUrl.AbsoluteUri.TrimEnd('/')}/2010-04-01/Accounts/{_settings.Twilio.AccountSid}/{resource}");
