@@ -42,7 +42,7 @@ public sealed class SmtpConnection : IDisposable
     /// Connects, secures, greets and authenticates as <paramref name="endpoint"/> says, or not at all; <paramref name="accessToken"/> is
     /// for XOAUTH2.
     /// </summary>
-    /// <exception cref="SmtpException">The channel is down.</exception>
+    /// <exception cref="ChannelDownException">The channel is down.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static async Task<SmtpConnection> OpenAsync(SmtpEndpoint endpoint, string? accessToken, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ public sealed class SmtpConnection : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (LossOf(exception) is { } loss)
             {
-                throw SmtpException.Down(ChannelFault.Connection, loss.Code, loss.Text);
+                throw ChannelDownException.Down(ChannelFault.Connection, loss.Code, loss.Text);
             }
 
             throw;
@@ -185,14 +185,14 @@ public sealed class SmtpConnection : IDisposable
     {
         if (!_capabilities.StartTls)
         {
-            throw SmtpException.Down(ChannelFault.Configuration, "starttls", "The server offers no STARTTLS.");
+            throw ChannelDownException.Down(ChannelFault.Configuration, "starttls", "The server offers no STARTTLS.");
         }
 
         Require(SmtpStage.StartTls, await CommandAsync("STARTTLS"));
         if (_replies.HasUnread)
         {
             // Written in clear by anyone on the way, it would be read as if it came through the secured connection.
-            throw SmtpException.Down(ChannelFault.Connection, "starttls", "Unprotected data followed the answer to STARTTLS.");
+            throw ChannelDownException.Down(ChannelFault.Connection, "starttls", "Unprotected data followed the answer to STARTTLS.");
         }
 
         await SecureAsync();
@@ -212,11 +212,11 @@ public sealed class SmtpConnection : IDisposable
         }
         catch (AuthenticationException) when (trust.Refusal is { } refusal)
         {
-            throw SmtpException.Down(ChannelFault.Configuration, "certificate", refusal);
+            throw ChannelDownException.Down(ChannelFault.Configuration, "certificate", refusal);
         }
         catch (AuthenticationException)
         {
-            throw SmtpException.Down(ChannelFault.Connection, "tls", "The TLS handshake failed.");
+            throw ChannelDownException.Down(ChannelFault.Connection, "tls", "The TLS handshake failed.");
         }
     }
 
@@ -224,11 +224,11 @@ public sealed class SmtpConnection : IDisposable
     {
         if (!IsSecured)
         {
-            throw SmtpException.Down(ChannelFault.Configuration, "auth", "Credentials are never sent without TLS.");
+            throw ChannelDownException.Down(ChannelFault.Configuration, "auth", "Credentials are never sent without TLS.");
         }
 
         var authentication = SmtpAuthentication.Choose(_endpoint, _capabilities.Auth, accessToken)
-            ?? throw SmtpException.Down(ChannelFault.Configuration, "auth", "The server offers no way to authenticate that the settings allow.");
+            ?? throw ChannelDownException.Down(ChannelFault.Configuration, "auth", "The server offers no way to authenticate that the settings allow.");
         var reply = await CommandAsync(authentication.Command);
         foreach (var answer in authentication.Answers)
         {
@@ -298,7 +298,7 @@ public sealed class SmtpConnection : IDisposable
             }
 
             var reply = await ReadAsync();
-            if (stage == first && _hasServed && (reply.Code == 421 || (stage == SmtpStage.Reset && !reply.IsPositive)))
+            if ((stage == SmtpStage.Reset && !reply.IsPositive) || (stage == first && _hasServed && reply.Code == 421))
             {
                 IsUsable = false;
                 return false;
@@ -425,7 +425,7 @@ public sealed class SmtpConnection : IDisposable
     {
         if (!reply.IsPositive)
         {
-            throw new SmtpException(SmtpRefusal.Of(stage, reply));
+            throw new ChannelDownException(SmtpRefusal.Of(stage, reply));
         }
     }
 
