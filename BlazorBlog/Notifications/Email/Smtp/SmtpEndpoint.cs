@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using BlazorBlog.Accounts;
 using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Notifications.Email.Smtp;
