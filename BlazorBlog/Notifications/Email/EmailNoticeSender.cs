@@ -13,8 +13,7 @@ internal sealed class EmailNoticeSender(
     NotificationSettings settings,
     SiteSettings site,
     NoticeLinks links,
-    NoticeRenderer renderer,
-    TimeProvider time) : INoticeSender
+    NoticeRenderer renderer) : INoticeSender
 {
     public NoticeChannel Channel => NoticeChannel.Email;
 
@@ -48,13 +47,14 @@ internal sealed class EmailNoticeSender(
         var thread = $"post-{notice.Post.Id:N}.{reader}@{host}";
         return new EmailMessage
         {
-            From = new Mailbox(email.From ?? $"blog@{host}", email.FromName ?? site.Title),
+            From = email.Sender(site),
             To = new Mailbox(notice.Address, notice.Name),
             Subject = rendered.Subject,
             Text = rendered.Text,
             Html = rendered.Html,
             MessageId = isConfirmation ? $"confirm-{notice.Delivery.Id:N}@{host}" : CommentId(notice.Comment.Id, reader, host),
-            Date = time.GetUtcNow(),
+            // Not the moment of this attempt: a repeat is the same mail to the letter.
+            Date = notice.Delivery.CreatedAt,
             References = isConfirmation ? [] : notice.Comment.ParentId is { } parent ? [thread, CommentId(parent, reader, host)] : [thread],
             ListId = isConfirmation ? null : $"post-{notice.Post.Id:N}.{host}",
             ListName = isConfirmation ? null : notice.Post.Title,
