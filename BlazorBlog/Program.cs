@@ -19,6 +19,7 @@ builder.AddLive();
 builder.AddNotifications();
 builder.AddEmail();
 builder.AddSms();
+builder.AddHealth();
 builder.CheckSettings();
 
 var app = builder.Build();
@@ -42,6 +43,7 @@ app.MapPages();
 app.MapComments();
 app.MapNoticePages();
 app.MapSmsWebhooks();
+app.MapHealth();
 
 app.AnnounceAddress();
 await app.RunAsync();
