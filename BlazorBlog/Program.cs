@@ -6,6 +6,7 @@ using BlazorBlog.Hosting;
 using BlazorBlog.Live;
 using BlazorBlog.Notifications;
 using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Mailbox;
 using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Notifications.Sms;
 
@@ -42,6 +43,7 @@ app.MapPages();
 app.MapComments();
 app.MapNoticePages();
 app.MapSmsWebhooks();
+app.MapMailbox();
 
 app.AnnounceAddress();
 await app.RunAsync();
