@@ -16,7 +16,7 @@ public sealed record MailboxMessage
 
     public required string To { get; init; }
 
-    /// <summary>An SMS has none; its first line stands for it.</summary>
+    /// <summary>An SMS has none; its first line, without the link, stands for it.</summary>
     public required string Subject { get; init; }
 
     public required string Text { get; init; }
@@ -54,7 +54,7 @@ public sealed record MailboxMessage
         Channel = NoticeChannel.Sms,
         At = sms.Date,
         To = sms.To,
-        Subject = sms.Text.Split('\n').FirstOrDefault(line => !string.IsNullOrWhiteSpace(line))?.Trim() ?? "",
+        Subject = MessageLinks.Without(sms.Text.TrimStart().Split('\n')[0]),
         Text = sms.Text,
         DeliveryId = sms.Id,
         Size = sms.Size,

@@ -30,6 +30,9 @@ internal static partial class MessageLinks
         }
     }
 
+    /// <summary>The text without its links, and without what led to one at its end.</summary>
+    public static string Without(string text) => string.Concat(Split(text).Where(piece => piece.Address is null).Select(piece => piece.Text)).Trim().TrimEnd(':');
+
     /// <summary>Each address of an HTML text once, with the words that carry it.</summary>
     public static IEnumerable<LinkedPiece> OfHtml(string html) => Anchor().Matches(html)
         .Select(match => (Address: WebUtility.HtmlDecode(match.Groups["address"].Value), Words: Words(match.Groups["words"].Value)))
