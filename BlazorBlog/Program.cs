@@ -6,6 +6,7 @@ using BlazorBlog.Hosting;
 using BlazorBlog.Live;
 using BlazorBlog.Notifications;
 using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Mailbox;
 using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Notifications.Sms;
 
@@ -44,6 +45,7 @@ app.MapComments();
 app.MapNoticePages();
 app.MapSmsWebhooks();
 app.MapHealth();
+app.MapMailbox();
 
 app.AnnounceAddress();
 await app.RunAsync();
