@@ -28,16 +28,35 @@ public sealed class BlogProcess : IAsyncDisposable
     /// <summary>What the program printed so far.</summary>
     public string Output => string.Join(Environment.NewLine, _output);
 
-    /// <summary>Starts the program and waits until it listens.</summary>
-    /// <param name="directory">Holds its database and outbox; starting again with the same one is a restart.</param>
+    /// <summary>Starts the blog of a newcomer and waits until it listens.</summary>
+    /// <param name="directory">Holds its SQLite file and outbox; starting again with the same one is a restart.</param>
     /// <param name="settings">Environment variables, <c>Email__Host</c> and the like.</param>
-    public static async Task<BlogProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null)
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it printed.</exception>
+    public static Task<BlogProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var blog = Launch(directory, settings);
-        var address = await blog._address.Task.WaitAsync(Cap, TestContext.Current.CancellationToken);
-        blog.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
-        return blog;
+        var outbox = Path.Combine(directory, "outbox");
+        var all = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ConnectionStrings__Blog"] = $"Data Source={Path.Combine(directory, "blog.db")}",
+            ["Email__Directory"] = outbox,
+            ["Sms__Directory"] = outbox,
+        };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+        {
+            all[key] = value;
+        }
+
+        return StartAsync(directory, ["--contentRoot", Path.Combine(Repository.Root, "BlazorBlog")], all);
     }
+
+    /// <summary>Starts a node in production on a database that others may use too, and waits until it listens.</summary>
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it printed.</exception>
+    public static Task<BlogProcess> StartAsync(BlogDatabase database, params (string Key, string Value)[] settings) => StartAsync(
+        AppContext.BaseDirectory,
+        [],
+        database.Settings.Select(setting => (setting.Key, setting.Value!)).Concat(settings).Append(("ASPNETCORE_ENVIRONMENT", "Production"))
+            .ToDictionary(setting => setting.Item1.Replace(":", "__", StringComparison.Ordinal), setting => setting.Item2));
 
     /// <summary>Posts a comment through the plain form.</summary>
     public Task<HttpResponseMessage> CommentAsync(string slug, string body, string name = "Ines", string parentId = "") => Http.PostAsync(
@@ -75,29 +94,15 @@ public sealed class BlogProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static BlogProcess Launch(string directory, IReadOnlyDictionary<string, string>? settings)
+    private static async Task<BlogProcess> StartAsync(string workingDirectory, string[] arguments, Dictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BlazorBlog.dll"), "--urls", "http://127.0.0.1:0", .. arguments])
         {
-            WorkingDirectory = directory,
+            WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList =
-            {
-                Path.Combine(AppContext.BaseDirectory, "BlazorBlog.dll"),
-                "--urls", "http://127.0.0.1:0",
-                "--contentRoot", Path.Combine(Repository.Root, "BlazorBlog"),
-            },
         };
-        var outbox = Path.Combine(directory, "outbox");
-        var all = new Dictionary<string, string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ConnectionStrings__Blog"] = $"Data Source={Path.Combine(directory, "blog.db")}",
-            ["Email__Directory"] = outbox,
-            ["Sms__Directory"] = outbox,
-        };
-        foreach (var (key, value) in all.Concat(settings ?? new Dictionary<string, string>()))
+        foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
         }
@@ -106,7 +111,17 @@ public sealed class BlogProcess : IAsyncDisposable
         blog._process.Start();
         blog._process.BeginOutputReadLine();
         blog._process.BeginErrorReadLine();
-        return blog;
+        try
+        {
+            var address = await blog._address.Task.WaitAsync(Cap, TestContext.Current.CancellationToken);
+            blog.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+            return blog;
+        }
+        catch
+        {
+            await blog.DisposeAsync();
+            throw;
+        }
     }
 
     private void Read(string? line)
