@@ -37,7 +37,7 @@ public sealed partial class TextsTests
 
     private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal);
 
-    [GeneratedRegex("""\bL\["((?:[^"\\]|\\.)*)"[\],]""")]
+    [GeneratedRegex("""\b(?:L|texts)\["((?:[^"\\]|\\.)*)"[\],]""")]
     private static partial Regex Lookup();
 
     [GeneratedRegex(@"\{\d\}")]

@@ -28,7 +28,7 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
 
         var notify = draft.NotifyReplies.Length > 0 && !draft.NotifyReplies.Equals("false", StringComparison.OrdinalIgnoreCase);
         var email = draft.Email.Trim();
-        if (email.Length > 0 && !EmailAddress.IsValid(email))
+        if (email.Length > 0 && !EmailAddress.IsPublic(email))
         {
             errors[nameof(draft.Email)] = texts["Enter an address like name@example.com, or leave it empty."];
         }

@@ -150,11 +150,14 @@
     if (visible) place(result, sent.ParentId);
   }
 
-  function place(result, parent) {
+  async function place(result, parent) {
+    // A live thread brings the card by itself, and what a script puts beside it would stand there twice.
+    if (document.querySelector("[data-live]")) await appearance(result.id);
     if (!card(result.id)) {
       const item = document.createElement("li");
       item.innerHTML = result.html;
       listFor(item, parent).append(item);
+      giveWay(item, result.id);
       document.querySelector("[data-empty]")?.remove();
       const heading = document.querySelector("[data-count]");
       const total = heading.dataset.count = Number(heading.dataset.count) + 1;
@@ -166,6 +169,30 @@
     added.tabIndex = -1;
     added.focus({ preventScroll: true });
     added.scrollIntoView({ block: "center" });
+  }
+
+  function appearance(id) {
+    return new Promise(done => {
+      const found = () => card(id) && finish();
+      const observer = new MutationObserver(found);
+      const patience = setTimeout(finish, 5_000);
+      function finish() {
+        observer.disconnect();
+        clearTimeout(patience);
+        done();
+      }
+      observer.observe(document.getElementById("main"), { childList: true, subtree: true });
+      found();
+    });
+  }
+
+  // A circuit that was away brings the same card when it is back.
+  function giveWay(item, id) {
+    const observer = new MutationObserver(() => {
+      if (document.querySelectorAll(`[id="comment-${id}"]`).length > 1) item.remove();
+      if (!item.isConnected) observer.disconnect();
+    });
+    observer.observe(document.getElementById("main"), { childList: true, subtree: true });
   }
 
   function listFor(item, parent) {
@@ -261,6 +288,13 @@
   document.addEventListener("click", event => {
     const form = theForm();
     const control = event.target.closest("a, button");
+    if (control?.matches("[data-reload]")) {
+      // The draft is kept in the browser; an empty href would lead to the base address.
+      event.preventDefault();
+      location.reload();
+      return;
+    }
+
     if (!form || !control || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (control.dataset.reply) reply(form, control.dataset.reply);
     else if (control === part(form, "cancel")) cancel(form);

@@ -1,3 +1,4 @@
+using BlazorBlog.Accounts;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Email.Smtp;
 using BlazorBlog.Support;

@@ -71,6 +71,7 @@ public sealed class EmlFileTests
     [InlineData("Content-Type: multipart/alternative; boundary=b\n\nnever used", "never used")]
     [InlineData("Content-Type: multipart/alternative; boundary=b\n\n--b\n\ncut off", "cut off")]
     [InlineData("Content-Type: text/plain; charset=klingon\n\nä", "ä")]
+    [InlineData("Content-Type: text/plain; charset=utf-7\n\na", "a")]
     [InlineData("Content-Transfer-Encoding: base64\n\n!!!a", "")]
     [InlineData("Content-Transfer-Encoding: quoted-printable\n\n=ZZ =", "=ZZ =")]
     [InlineData("Content-Transfer-Encoding: quoted-printable\n\n=A", "=A")]

@@ -78,7 +78,9 @@ internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit
             case SendOutcome.Accepted:
                 circuit.Close();
                 return new DeliveryResult(delivery, row => row.Accept(found, now), attempt);
-            case SendOutcome.Unknown or SendOutcome.Permanent:
+            case SendOutcome.Permanent:
+                return new DeliveryResult(delivery, row => row.Fail(found, now), attempt);
+            case SendOutcome.Unknown:
                 return new DeliveryResult(delivery, row => row.LeaveUnknown(found, now), attempt);
             case SendOutcome.ChannelDown:
                 var rests = circuit.Open(found.Fault ?? ChannelFault.Connection, found.RetryAfter);

@@ -1,3 +1,5 @@
+using BlazorBlog.Accounts;
+
 namespace BlazorBlog.Notifications.Email;
 
 /// <summary>Writes the readable part of each mail to a console.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using BlazorBlog.Accounts;
 
 namespace BlazorBlog.Notifications.Email;
 

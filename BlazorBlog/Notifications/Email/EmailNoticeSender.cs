@@ -11,8 +11,7 @@ internal sealed class EmailNoticeSender(
     NotificationSettings settings,
     SiteSettings site,
     NoticeLinks links,
-    NoticeRenderer renderer,
-    TimeProvider time) : INoticeSender
+    NoticeRenderer renderer) : INoticeSender
 {
     public NoticeChannel Channel => NoticeChannel.Email;
 
@@ -46,13 +45,14 @@ internal sealed class EmailNoticeSender(
         var thread = NoticeMessageId.OfPost(notice.Post.Id, reader, host);
         return new EmailMessage
         {
-            From = new Mailbox(email.From ?? $"blog@{host}", email.FromName ?? site.Title),
+            From = email.Sender(site),
             To = new Mailbox(notice.Address, notice.Name),
             Subject = rendered.Subject,
             Text = rendered.Text,
             Html = rendered.Html,
             MessageId = NoticeMessageId.Of(notice.Delivery, host),
-            Date = time.GetUtcNow(),
+            // Not the moment of this attempt: a repeat is the same mail to the letter.
+            Date = notice.Delivery.CreatedAt,
             References = isConfirmation ? [] : notice.Comment.ParentId is { } parent ? [thread, NoticeMessageId.OfComment(parent, reader, host)] : [thread],
             ListId = isConfirmation ? null : $"post-{notice.Post.Id:N}.{host}",
             ListName = isConfirmation ? null : notice.Post.Title,

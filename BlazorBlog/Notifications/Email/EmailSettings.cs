@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BlazorBlog.Accounts;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Email.Smtp;
 

@@ -6,7 +6,8 @@ public interface IEmailTransport
     /// <summary>
     /// Never throws for what a server, a network or a file system does: that is a <see cref="SendResult"/>. Throws
     /// <see cref="OperationCanceledException"/> only when nothing can have been handed over yet; cancelled later, the outcome is
-    /// <see cref="SendOutcome.Unknown"/>.
+    /// <see cref="SendOutcome.Unknown"/>. A recipient or Message-ID that is none is <see cref="SendOutcome.Permanent"/>, a sender that is
+    /// none <see cref="SendOutcome.ChannelDown"/>; nothing is sent then.
     /// </summary>
     Task<SendResult> SendAsync(EmailMessage message, CancellationToken cancellationToken);
 }

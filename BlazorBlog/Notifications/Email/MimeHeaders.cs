@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using BlazorBlog.Accounts;
 
 namespace BlazorBlog.Notifications.Email;
 

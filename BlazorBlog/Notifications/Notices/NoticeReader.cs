@@ -1,3 +1,4 @@
+using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
 using BlazorBlog.Data;
 using BlazorBlog.Hosting;
@@ -94,7 +95,7 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
         {
             foreach (var user in await db.Users.AsNoTracking().Where(user => userIds.Contains(user.Id)).ToListAsync(cancellationToken))
             {
-                var email = user.Email is null ? null : Accounts.EmailAddress.Normalize(user.Email);
+                var email = user.Email is null ? null : EmailAddress.Normalize(user.Email);
                 people[$"user:{user.Id}"] = new Person(user.DisplayName, user.Email, email, user.PhoneNumber, user.Culture, user.TimeZone);
             }
         }

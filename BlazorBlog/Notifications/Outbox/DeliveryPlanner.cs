@@ -50,7 +50,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             list.AddEmail(address, RecipientRoles.DefaultRecipient);
         }
 
-        foreach (var number in sms.DefaultRecipients)
+        foreach (var number in sms.DefaultNumbers)
         {
             list.AddPhone(number, RecipientRoles.DefaultRecipient);
         }

@@ -7,7 +7,7 @@ namespace BlazorBlog.Notifications.Email.Smtp;
 /// <summary>Broken connections, silence and cancellation: above all, what may have been taken and what surely was not.</summary>
 public sealed class SmtpFailureTests
 {
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(1);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -77,10 +77,10 @@ public sealed class SmtpFailureTests
     public async Task The_limit_is_for_each_answer_not_for_all()
     {
         await using var smtp = await FakeSmtpServer.StartAsync(options => options.Pipelining = false);
-        smtp.Delay = TimeSpan.FromMilliseconds(400);
-        await using var transport = SmtpTransports.To(smtp, timeout: TimeSpan.FromMilliseconds(1500));
+        smtp.Delay = TimeSpan.FromMilliseconds(500);
+        await using var transport = SmtpTransports.To(smtp, timeout: TimeSpan.FromMilliseconds(2500));
 
-        // Six answers of 400 ms: longer than the limit together, shorter alone.
+        // Six answers of 500 ms: longer than the limit together, shorter alone.
         Assert.Equal(SendOutcome.Accepted, (await transport.SendAsync(Mails.New(), Stop)).Outcome);
     }
 
@@ -207,7 +207,7 @@ public sealed class SmtpFailureTests
     public async Task A_failure_leaves_the_next_mail_alone()
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
-        await using var transport = SmtpTransports.To(smtp, timeout: TimeSpan.FromSeconds(1));
+        await using var transport = SmtpTransports.To(smtp, timeout: TimeSpan.FromSeconds(3));
         foreach (var (verb, action) in new[] { ("CONNECT", FakeSmtpAction.Drop), ("RCPT", FakeSmtpAction.Hang), (".", FakeSmtpAction.Drop), ("DATA", "451 4.3.0 later") })
         {
             smtp.Once(verb, action);

@@ -40,8 +40,8 @@ public sealed class SmtpEndpoint
         Password = settings.Password,
         Timeout = settings.Timeout,
         Authorities = settings.CaFile is { } file ? ReadAuthorities(file) : [],
-        // Google's relay wants to be greeted with the sender's domain.
-        HelloName = EmailAddress.TryParse(settings.Sender(site).Address, out var sender) && sender.HasPublicDomain ? sender.Domain : null,
+        // Google's relay wants to be greeted with a name of ours. It is the site's, not the sender's: who says gmail.com is taken for a forger.
+        HelloName = site.BaseUrl.HostNameType == UriHostNameType.Dns && site.BaseUrl.IdnHost.Contains('.', StringComparison.Ordinal) ? site.BaseUrl.IdnHost : null,
     };
 
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -25,7 +25,7 @@ public static class SmtpRefusal
         (_, "5.1.7" or "5.1.8") => ChannelFault.Configuration,
         _ => stage switch
         {
-            SmtpStage.Greeting or SmtpStage.Reset => ChannelFault.Connection,
+            SmtpStage.Greeting => ChannelFault.Connection,
             SmtpStage.Hello or SmtpStage.StartTls => reply.Code >= 500 ? ChannelFault.Configuration : ChannelFault.Connection,
             SmtpStage.Auth => ChannelFault.Authentication,
             // Every notice has the same sender. Size is the exception: it is declared here and belongs to the one mail.

@@ -7,7 +7,10 @@ namespace BlazorBlog.Notifications.Email.Smtp;
 /// <param name="Text">The lines without their codes, joined by line feeds; nothing in it is trusted.</param>
 public sealed partial record SmtpReply(int Code, string Text)
 {
-    private const int MaxTextLength = 300;
+    private const int MaxWords = 300;
+
+    /// <summary>A server may write without end, but searching that for addresses must cost us nothing.</summary>
+    private const int MaxSearched = 2000;
 
     public bool IsPositive => Code is >= 200 and < 300;
 
@@ -23,10 +26,14 @@ public sealed partial record SmtpReply(int Code, string Text)
         get
         {
             var lines = Text.Split('\n').Select(line => EnhancedAtStart().Replace(line, "").Trim());
-            var masked = Address().Replace(HeaderText.Clean(string.Join(' ', lines)), "[address]");
-            return masked.Length <= MaxTextLength ? masked : HeaderText.Clean(masked[..MaxTextLength]) + "…";
+            var masked = Address().Replace(Beginning(HeaderText.Clean(string.Join(' ', lines))), "[address]");
+            return masked.Length <= MaxWords ? masked : HeaderText.Clean(masked[..MaxWords]) + "…";
         }
     }
+
+    /// <summary>Whole words only: half an address would not be recognised as one.</summary>
+    private static string Beginning(string text) =>
+        text.Length <= MaxSearched ? text : text[..Math.Max(0, text.LastIndexOf(' ', MaxSearched))];
 
     [GeneratedRegex(@"^(?<code>[245]\.\d{1,3}\.\d{1,3})(?=\s|$)")]
     private static partial Regex EnhancedAtStart();

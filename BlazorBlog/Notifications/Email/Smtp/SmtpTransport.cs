@@ -46,7 +46,7 @@ public sealed class SmtpTransport : IEmailTransport, IAsyncDisposable
             return await SendOverUsedAsync(envelope, content, cancellationToken)
                 ?? await SendOverNewAsync(envelope, content, cancellationToken);
         }
-        catch (SmtpException exception)
+        catch (ChannelDownException exception)
         {
             return exception.Result;
         }
@@ -99,7 +99,7 @@ public sealed class SmtpTransport : IEmailTransport, IAsyncDisposable
         {
             return await SmtpConnection.OpenAsync(_endpoint, token, _time, cancellationToken);
         }
-        catch (SmtpException exception) when (exception.Result.Fault == ChannelFault.Authentication)
+        catch (ChannelDownException exception) when (exception.Result.Fault == ChannelFault.Authentication)
         {
             // Tokens are revoked before their time; once, not in a circle.
             token = await _tokens.RenewAsync(token, cancellationToken);

@@ -1,4 +1,5 @@
-namespace BlazorBlog.Notifications.Email;
+
+namespace BlazorBlog.Accounts;
 
 public sealed class EmailAddressTests
 {
