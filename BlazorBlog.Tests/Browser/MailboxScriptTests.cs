@@ -29,7 +29,7 @@ public sealed class MailboxScriptTests(Chromium chromium) : IClassFixture<Chromi
     {
         await _mailbox.GotoAsync("/dev/mailbox?q=first+visit");
         await CommentAsync("Nari", "My first visit");
-        var notice = Message("New comment on The outbox", "first visit");
+        var notice = Message("New comment on The outbox", "My first visit");
         await Expect(notice).ToHaveCountAsync(1);
         await Expect(notice.Locator(".state").First).ToHaveTextAsync("Accepted");
         await notice.GetByText("Preview", new() { Exact = true }).ClickAsync();
