@@ -35,7 +35,7 @@
 
   // What stands at the top of the window stays there, whatever comes in above it.
   function show(list, next) {
-    const seen = scrollY > 0 && [...list.querySelectorAll("[data-key]")].find(item => item.getBoundingClientRect().top >= 0);
+    const seen = scrollY > 0 && [...list.querySelectorAll("article, li[data-key]")].find(item => item.getBoundingClientRect().top >= 0);
     const top = seen && seen.getBoundingClientRect().top;
     becomeChildren(list, next);
     if (seen && seen.isConnected) scrollBy({ top: seen.getBoundingClientRect().top - top, behavior: "instant" });

@@ -36,7 +36,7 @@ internal static partial class MessageLinks
     /// <summary>Each address of an HTML text once, with the words that carry it.</summary>
     public static IEnumerable<LinkedPiece> OfHtml(string html) => Anchor().Matches(html)
         .Select(match => (Address: WebUtility.HtmlDecode(match.Groups["address"].Value), Words: Words(match.Groups["words"].Value)))
-        .Where(link => PlainAddress().IsMatch(link.Address))
+        .Where(link => Uri.TryCreate(link.Address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
         .DistinctBy(link => link.Address)
         .Select(link => new LinkedPiece(link.Words.Length == 0 ? link.Address : link.Words, link.Address));
 
