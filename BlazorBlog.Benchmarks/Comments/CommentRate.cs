@@ -8,11 +8,11 @@ namespace BlazorBlog.Comments;
 /// <summary>Comments per second, each durable together with its outbox row, against commits of one row on the same disk.</summary>
 internal sealed class CommentRate(string name, int posters, Budget budget) : IBenchmark
 {
-    private const int Rounds = 7;
+    private const int Rounds = 9;
 
     private const int CommentsEach = 48;
 
-    private const int CommentsOfOne = 192;
+    private const int CommentsOfOne = 300;
 
     public string Name => name;
 
