@@ -15,6 +15,8 @@ public sealed class CommentTransaction(CommentSettings settings, IStringLocalize
     /// <returns>One outcome per comment, in the order given.</returns>
     public async Task<IReadOnlyList<CommentOutcome>> SaveAsync(BlogDbContext db, IReadOnlyList<NewComment> comments, CancellationToken cancellationToken)
     {
+        // The one save of this transaction fails with the whole of it; a savepoint would cost SQLite a second journal of every page.
+        db.Database.AutoSavepointsEnabled = false;
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         var threads = await TakeNumbersAsync(db, comments, cancellationToken);
         var known = await LoadAsync(db, comments, cancellationToken);

@@ -1,0 +1,38 @@
+using BlazorBlog.Comments;
+using BlazorBlog.Measuring;
+using BlazorBlog.Notifications;
+using BlazorBlog.Posts;
+using BlazorBlog.Servers;
+
+if (args is [OwnServer.Command, ..])
+{
+    await OwnServer.RunAsync(args[1..]);
+    return 0;
+}
+
+IBenchmark[] benchmarks =
+[
+    new CommentRate("comments", posters: 1, Budget.AtLeast(0.25)),
+    new CommentRate("comments-64", posters: 64, Budget.AtLeast(1.0)),
+    new CommentLatency(),
+    new HandOff(),
+    new SmtpRate("smtp", connections: 1),
+    new SmtpRate("smtp-4", connections: 4),
+    new DeliveryRate(),
+    new PageRate(),
+];
+
+var unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToList();
+if (unknown.Count > 0)
+{
+    await Console.Error.WriteLineAsync($"No benchmark is named {string.Join(", ", unknown)}. There are: {string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}.");
+    return 2;
+}
+
+var report = new Report(Console.Out);
+foreach (var benchmark in benchmarks.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)))
+{
+    await benchmark.RunAsync(report);
+}
+
+return report.IsShort ? 1 : 0;
