@@ -19,7 +19,7 @@ internal sealed class MailboxFolder(EmailSettings email, SmsSettings sms, IWebHo
     {
         try
         {
-            return file.Extension == FileEmailTransport.Extension
+            return file.Extension.Equals(FileEmailTransport.Extension, StringComparison.OrdinalIgnoreCase)
                 ? MailboxMessage.Of(file, EmlFile.Parse(await File.ReadAllBytesAsync(file.FullName, cancellationToken)))
                 : MailboxMessage.Of(file, await SmsFile.ReadAsync(file.FullName, cancellationToken));
         }
