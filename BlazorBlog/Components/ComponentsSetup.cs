@@ -1,4 +1,5 @@
 using BlazorBlog.Hosting;
+using Microsoft.AspNetCore.Components.Forms;
 
 namespace BlazorBlog.Components;
 
@@ -8,6 +9,7 @@ public static class ComponentsSetup
     {
         var services = builder.Services;
         services.AddRazorComponents().AddInteractiveServerComponents(options => options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1));
+        services.AddScoped<AntiforgeryStateProvider, PageAntiforgery>();
         services.AddScoped<BlogService>();
         builder.AddPageCache();
     }
