@@ -35,7 +35,7 @@ internal sealed class AnyRow(IReadOnlyList<string> columns, AnyValues values) : 
         return true;
     }
 
-    public override bool IsDBNull(int ordinal) => values.AreNull;
+    public override bool IsDBNull(int ordinal) => values.Nulls.Contains(columns[ordinal]);
 
     public override string GetName(int ordinal) => columns[ordinal];
 
@@ -55,7 +55,7 @@ internal sealed class AnyRow(IReadOnlyList<string> columns, AnyValues values) : 
 
     public override int GetInt32(int ordinal) => values.Number;
 
-    public override long GetInt64(int ordinal) => 1;
+    public override long GetInt64(int ordinal) => values.Number;
 
     public override DateTime GetDateTime(int ordinal) => values.Moment.UtcDateTime;
 

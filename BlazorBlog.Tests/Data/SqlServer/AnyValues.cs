@@ -10,11 +10,11 @@ internal sealed class AnyValues
 
     public bool HasRows { get; set; } = true;
 
-    /// <summary>Whether columns that may be null are.</summary>
-    public bool AreNull { get; set; }
+    /// <summary>Names of the columns that are null.</summary>
+    public HashSet<string> Nulls { get; } = [];
 
     /// <summary>Also the count of changed rows, which EF expects to be one.</summary>
-    public int Number { get; set; } = 1;
+    public int Number { get; } = 1;
 
     /// <summary>A time zone, where one is read.</summary>
     public string Text { get; set; } = "UTC";

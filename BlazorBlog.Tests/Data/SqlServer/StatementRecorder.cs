@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace BlazorBlog.Data.SqlServer;
 
@@ -36,9 +37,14 @@ internal sealed class StatementRecorder(AnyValues values) : DbCommandInterceptor
     public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
         _statements.Add(command.CommandText);
-        var columns = eventData.Context!.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()).Select(property => property.Name).Distinct();
-        return InterceptionResult<DbDataReader>.SuppressWithResult(new AnyRow([.. columns], values));
+        return InterceptionResult<DbDataReader>.SuppressWithResult(new AnyRow([.. Columns(command.CommandText, eventData.Context!.Model)], values));
     }
+
+    /// <summary>The names of a query's columns in its order; EF reads them by number. Of other statements it reads all by name.</summary>
+    private static IEnumerable<string> Columns(string statement, IModel model) =>
+        statement.StartsWith("SELECT ", StringComparison.Ordinal) && statement.Split("\nFROM ")[0] is { } list
+            ? list.Split(", ").Select(column => column.TrimEnd(']').Split('[')[^1])
+            : model.GetEntityTypes().SelectMany(entity => entity.GetProperties()).Select(property => property.Name).Distinct();
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
