@@ -12,6 +12,7 @@ public sealed class BlogService(
     ThreadSnapshots threads,
     CommentRules rules,
     CommentWriter writer,
+    WriteGate gate,
     TimeProvider time)
 {
     public const int PostsPerPage = 10;
@@ -121,6 +122,48 @@ public sealed class BlogService(
         return rules.Check(submission, postId.Value, out var errors) is { } comment
             ? await writer.AddAsync(comment, cancellationToken)
             : new CommentOutcome.Rejected(errors);
+    }
+
+    /// <summary>Shows a held comment to everybody, and by the interceptor tells whoever is to be told.</summary>
+    /// <returns>False when there is no such comment, or it was not held.</returns>
+    public Task<bool> ApproveCommentAsync(Guid commentId, CancellationToken cancellationToken) => ChangeCommentAsync(
+        commentId,
+        comment => comment.Status == CommentStatus.Pending && comment.RemovedAt is null,
+        (comment, number) => comment.Approve(number),
+        cancellationToken);
+
+    /// <summary>Takes a comment's words away; its place and its replies stay, and notices not yet sent are withdrawn.</summary>
+    /// <returns>False when there is no such comment, or it was removed before.</returns>
+    public Task<bool> RemoveCommentAsync(Guid commentId, CancellationToken cancellationToken) => ChangeCommentAsync(
+        commentId,
+        comment => comment.RemovedAt is null,
+        (comment, number) => comment.Remove(number, time.GetUtcNow()),
+        cancellationToken);
+
+    /// <summary>
+    /// Every visible change of a comment takes the next number of its thread, in the first statement of its transaction: the post's row
+    /// stays locked, and order of commit is order of numbers.
+    /// </summary>
+    private async Task<bool> ChangeCommentAsync(
+        Guid commentId, Func<Comment, bool> applies, Action<Comment, long> change, CancellationToken cancellationToken)
+    {
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db.Posts.Where(post => db.Comments.Any(comment => comment.Id == commentId && comment.PostId == post.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(post => post.ThreadSequence, post => post.ThreadSequence + 1), cancellationToken);
+        var found = await db.Comments.Where(comment => comment.Id == commentId)
+            .Select(comment => new { Comment = comment, comment.Post!.ThreadSequence })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (found is null || !applies(found.Comment))
+        {
+            return false;
+        }
+
+        change(found.Comment, found.ThreadSequence);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     private async Task<Guid?> FindPostIdAsync(string slug, CancellationToken cancellationToken)

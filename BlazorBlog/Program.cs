@@ -6,6 +6,7 @@ using BlazorBlog.Hosting;
 using BlazorBlog.Live;
 using BlazorBlog.Notifications;
 using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Mailbox;
 using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Notifications.Sms;
 
@@ -20,6 +21,7 @@ builder.AddLive();
 builder.AddNotifications();
 builder.AddEmail();
 builder.AddSms();
+builder.AddHealth();
 builder.CheckSettings();
 
 var app = builder.Build();
@@ -43,6 +45,8 @@ app.MapPages();
 app.MapComments();
 app.MapNoticePages();
 app.MapSmsWebhooks();
+app.MapHealth();
+app.MapMailbox();
 
 app.AnnounceAddress();
 await app.RunAsync();

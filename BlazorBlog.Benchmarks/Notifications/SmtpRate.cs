@@ -15,8 +15,8 @@ internal sealed class SmtpRate(string name, int connections) : IBenchmark
 
     private static readonly EmailMessage Mail = new()
     {
-        From = new Mailbox("blog@blog.example", "Blog"),
-        To = new Mailbox("jin@blog.example", "Jin"),
+        From = new Email.Mailbox("blog@blog.example", "Blog"),
+        To = new Email.Mailbox("jin@blog.example", "Jin"),
         Subject = "New comment on A measured post",
         Text = string.Concat(Enumerable.Repeat("A line of a comment, about as long as people write them.\n", 10)),
         Html = string.Concat(Enumerable.Repeat("<p style=\"margin:0\">A line of a comment, about as long as people write them.</p>\n", 20)),

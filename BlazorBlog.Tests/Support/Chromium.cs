@@ -8,16 +8,21 @@ public sealed class Chromium : IAsyncLifetime
     private static readonly string? Executable =
         new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
 
+    /// <summary>Milliseconds. A cap for a busy machine, not a wait: every expectation ends as soon as it holds.</summary>
+    private const float Patience = 20_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(15_000);
         if (Executable is null)
         {
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -31,7 +36,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assert.SkipWhen(_browser is null, "No Chromium here. Install it (Debian: apt-get install chromium) or name it in the environment variable CHROMIUM.");
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = site.AbsoluteUri, JavaScriptEnabled = javaScript });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
     }
 

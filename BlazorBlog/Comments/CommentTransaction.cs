@@ -129,8 +129,8 @@ public sealed class CommentTransaction(CommentSettings settings, IStringLocalize
             Html = comment.Html,
             IdempotencyKey = comment.IdempotencyKey,
             NotifyReplies = comment.NotifyReplies,
-            // The clocks of two nodes differ a little, and an answer must not stand before its question.
-            CreatedAt = parent is not null && parent.CreatedAt >= now ? parent.CreatedAt.AddTicks(1) : now,
+            // The clocks of two nodes differ a little, and an answer must not stand before its question. PostgreSQL keeps microseconds.
+            CreatedAt = parent is not null && parent.CreatedAt >= now ? parent.CreatedAt.AddMicroseconds(1) : now,
         };
         var number = thread.Next();
         if (settings.Moderation == Moderation.All || (settings.Moderation == Moderation.FirstComment && !known.Trusted.Contains(guest.Id)))

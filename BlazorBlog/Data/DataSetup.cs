@@ -6,7 +6,6 @@ using BlazorBlog.Hosting;
 using BlazorBlog.Notifications;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Data;
@@ -17,7 +16,12 @@ public static class DataSetup
     {
         var services = builder.Services;
         var settings = builder.AddSettings<DatabaseSettings>("Database");
-        var connectionString = builder.Configuration.GetConnectionString("Blog");
+        var connectionString = BlogConnectionString.Read(
+            settings.Provider, builder.Configuration.GetConnectionString("Blog"), builder.Environment.ContentRootPath, out var error);
+        if (error is not null)
+        {
+            builder.RefuseSetting(error);
+        }
 
         services.AddSingleton(new WriteGate(isSingleWriter: settings.Provider == DatabaseProvider.Sqlite));
         services.AddSingleton<CommentNotificationInterceptor>();
@@ -35,8 +39,7 @@ public static class DataSetup
                 break;
 #endif
             default:
-                var file = SqliteFile(connectionString, builder.Environment.ContentRootPath);
-                services.AddProvider<SqliteBlogDbContext>(options => options.UseSqlite(file).AddInterceptors(new SqliteConnectionInterceptor()));
+                services.AddProvider<SqliteBlogDbContext>(options => options.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor()));
                 break;
         }
 
@@ -49,23 +52,6 @@ public static class DataSetup
     /// <summary>Creates or updates the schema before the first request; nodes that start together take turns.</summary>
     public static Task MigrateDatabaseAsync(this WebApplication app) =>
         app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(app.Lifetime.ApplicationStopping);
-
-    /// <summary>A relative file is relative to the content root, wherever the program was started from.</summary>
-    internal static string SqliteFile(string? connectionString, string contentRoot)
-    {
-        var connection = new SqliteConnectionStringBuilder(connectionString ?? "");
-        if (connection.DataSource.Length == 0)
-        {
-            connection.DataSource = "App_Data/blog.db";
-        }
-
-        if (connection.DataSource != ":memory:" && !connection.DataSource.StartsWith("file:", StringComparison.Ordinal))
-        {
-            connection.DataSource = Path.Combine(contentRoot, connection.DataSource);
-        }
-
-        return connection.ToString();
-    }
 
     private static void AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)
         where TContext : BlogDbContext

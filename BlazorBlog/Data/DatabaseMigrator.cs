@@ -1,5 +1,8 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace BlazorBlog.Data;
 
@@ -17,8 +20,31 @@ internal sealed partial class DatabaseMigrator(IDbContextFactory<BlogDbContext> 
         }
         else
         {
+            await CreateAsync(db, cancellationToken);
             // PostgreSQL and SQL Server lock with the session, and a dead process has none.
             await MigratePendingAsync(db, cancellationToken);
+        }
+    }
+
+    /// <summary>EF's lock lives inside the database, so nodes that make it race; whoever loses finds it made.</summary>
+    private static async Task CreateAsync(BlogDbContext db, CancellationToken cancellationToken)
+    {
+        var creator = db.GetService<IRelationalDatabaseCreator>();
+        if (await creator.ExistsAsync(cancellationToken))
+        {
+            return;
+        }
+
+        try
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+        catch (DbException)
+        {
+            if (!await creator.ExistsAsync(cancellationToken))
+            {
+                throw;
+            }
         }
     }
 

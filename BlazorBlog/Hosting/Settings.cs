@@ -32,6 +32,9 @@ public sealed class SettingsReader(IConfiguration configuration)
         return settings;
     }
 
+    /// <summary>Adds an error that was found elsewhere.</summary>
+    public void Refuse(string error) => _errors.Add(error);
+
     /// <exception cref="SettingsException">At least one key read so far is wrong.</exception>
     public void ThrowIfWrong()
     {

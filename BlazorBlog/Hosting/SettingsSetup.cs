@@ -34,6 +34,11 @@ public static class SettingsSetup
         return settings;
     }
 
+    /// <summary>Reports a wrong value outside the sections of <see cref="AddSettings"/>.</summary>
+    /// <param name="builder">The program.</param>
+    /// <param name="error">Names the key.</param>
+    public static void RefuseSetting(this WebApplicationBuilder builder, string error) => builder.Reader().Refuse(error);
+
     /// <exception cref="SettingsException">A section read by <see cref="AddSettings"/> is wrong.</exception>
     public static void CheckSettings(this WebApplicationBuilder builder) => builder.Reader().ThrowIfWrong();
 

@@ -288,6 +288,13 @@
   document.addEventListener("click", event => {
     const form = theForm();
     const control = event.target.closest("a, button");
+    if (control?.matches("[data-reload]")) {
+      // The draft is kept in the browser; an empty href would lead to the base address.
+      event.preventDefault();
+      location.reload();
+      return;
+    }
+
     if (!form || !control || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (control.dataset.reply) reply(form, control.dataset.reply);
     else if (control === part(form, "cancel")) cancel(form);

@@ -4,7 +4,10 @@ namespace BlazorBlog.Data.Providers;
 
 public sealed class SqliteBlogDbContext(DbContextOptions<SqliteBlogDbContext> options) : BlogDbContext(options)
 {
-    /// <summary>SQLite has no type for a moment, and its text form neither sorts nor compares; ticks do.</summary>
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // SQLite has no type for a moment, and its text form neither sorts nor compares; ticks do.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
+        configurationBuilder.Conventions.Add(_ => new LengthChecks());
+    }
 }

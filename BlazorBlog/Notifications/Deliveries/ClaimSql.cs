@@ -62,10 +62,12 @@ internal static class ClaimSql
                 """;
         }
 
-        var skip = db.Database.IsNpgsql() ? " FOR UPDATE SKIP LOCKED" : "";
+        var rows = $$"""SELECT {{id}} FROM {{target}} WHERE {{filter}} ORDER BY {{order}} LIMIT {3}""";
+        // As an array the rows are chosen once; PostgreSQL may run an IN again for each row, and then claim more than was asked for.
+        var chosen = db.Database.IsNpgsql() ? $"= ANY(ARRAY({rows} FOR UPDATE SKIP LOCKED))" : $"IN ({rows})";
         return $$"""
             UPDATE {{target}} SET {{assign}}
-            WHERE {{id}} IN (SELECT {{id}} FROM {{target}} WHERE {{filter}} ORDER BY {{order}} LIMIT {3}{{skip}})
+            WHERE {{id}} {{chosen}}
             RETURNING *
             """;
     }

@@ -8,6 +8,8 @@ public sealed class Delivery
 {
     public const int MaxKeyLength = 320;
 
+    public const int MaxProviderIdLength = 128;
+
     public const int MaxCodeLength = 64;
 
     public const int MaxTextLength = 500;
@@ -88,7 +90,7 @@ public sealed class Delivery
 
     public void Accept(SendResult result, DateTimeOffset now)
     {
-        ProviderId = result.ProviderId;
+        ProviderId = Cut(result.ProviderId, MaxProviderIdLength);
         Note(result);
         Finish(DeliveryState.Accepted, now);
     }
@@ -153,7 +155,7 @@ public sealed class Delivery
             return false;
         }
 
-        ProviderId ??= providerId;
+        ProviderId ??= Cut(providerId, MaxProviderIdLength);
         LastCode = Cut(code, MaxCodeLength);
         LastText = Cut(text, MaxTextLength);
         Finish(state, now);

@@ -10,7 +10,7 @@ internal sealed class DeliveryMapping : IEntityTypeConfiguration<Delivery>
     {
         delivery.Property(d => d.Id).ValueGeneratedNever();
         delivery.Property(d => d.RecipientKey).HasMaxLength(Delivery.MaxKeyLength);
-        delivery.Property(d => d.ProviderId).HasMaxLength(128);
+        delivery.Property(d => d.ProviderId).HasMaxLength(Delivery.MaxProviderIdLength);
         delivery.Property(d => d.LastCode).HasMaxLength(Delivery.MaxCodeLength);
         delivery.Property(d => d.LastText).HasMaxLength(Delivery.MaxTextLength);
         delivery.Property(d => d.LeaseOwner).IsConcurrencyToken();

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Notices;
@@ -13,8 +11,7 @@ internal sealed class EmailNoticeSender(
     NotificationSettings settings,
     SiteSettings site,
     NoticeLinks links,
-    NoticeRenderer renderer,
-    TimeProvider time) : INoticeSender
+    NoticeRenderer renderer) : INoticeSender
 {
     public NoticeChannel Channel => NoticeChannel.Email;
 
@@ -44,30 +41,23 @@ internal sealed class EmailNoticeSender(
         var rendered = await renderer.RenderEmailAsync(notice);
         var host = site.BaseUrl.Host;
         var isConfirmation = notice.Delivery.Event == NoticeEvent.ConfirmAddress;
-        var reader = Reader(notice.Delivery.RecipientKey);
-        var thread = $"post-{notice.Post.Id:N}.{reader}@{host}";
+        var reader = notice.Delivery.RecipientKey;
+        var thread = NoticeMessageId.OfPost(notice.Post.Id, reader, host);
         return new EmailMessage
         {
-            From = new Mailbox(email.From ?? $"blog@{host}", email.FromName ?? site.Title),
+            From = email.Sender(site),
             To = new Mailbox(notice.Address, notice.Name),
             Subject = rendered.Subject,
             Text = rendered.Text,
             Html = rendered.Html,
-            MessageId = isConfirmation ? $"confirm-{notice.Delivery.Id:N}@{host}" : CommentId(notice.Comment.Id, reader, host),
-            Date = time.GetUtcNow(),
-            References = isConfirmation ? [] : notice.Comment.ParentId is { } parent ? [thread, CommentId(parent, reader, host)] : [thread],
+            MessageId = NoticeMessageId.Of(notice.Delivery, host),
+            // Not the moment of this attempt: a repeat is the same mail to the letter.
+            Date = notice.Delivery.CreatedAt,
+            References = isConfirmation ? [] : notice.Comment.ParentId is { } parent ? [thread, NoticeMessageId.OfComment(parent, reader, host)] : [thread],
             ListId = isConfirmation ? null : $"post-{notice.Post.Id:N}.{host}",
             ListName = isConfirmation ? null : notice.Post.Title,
             Unsubscribe = links.Unsubscribe(notice),
             FeedbackId = $"{notice.Delivery.Event}:{host}:comments:blazorblog",
         };
     }
-
-    /// <summary>
-    /// The same person's mail about a comment always has this id, so that a reply's mail can name its parent's without looking it up, and
-    /// mail programs show one conversation.
-    /// </summary>
-    private static string CommentId(Guid comment, string reader, string host) => $"c{comment:N}.{reader}@{host}";
-
-    private static string Reader(string recipientKey) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipientKey)).AsSpan(0, 8));
 }

@@ -51,6 +51,7 @@ internal sealed partial class FanOut(
             await PostponeAsync(messages[0], exception, cancellationToken);
         }
 
+        activity?.SetTag("blog.deliveries", leased.Count);
         return (leased, messages.Count == BatchSize);
     }
 

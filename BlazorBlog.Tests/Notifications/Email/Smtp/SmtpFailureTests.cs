@@ -207,7 +207,7 @@ public sealed class SmtpFailureTests
     public async Task A_failure_leaves_the_next_mail_alone()
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
-        await using var transport = SmtpTransports.To(smtp, timeout: TimeSpan.FromSeconds(1));
+        await using var transport = SmtpTransports.To(smtp, timeout: TimeSpan.FromSeconds(3));
         foreach (var (verb, action) in new[] { ("CONNECT", FakeSmtpAction.Drop), ("RCPT", FakeSmtpAction.Hang), (".", FakeSmtpAction.Drop), ("DATA", "451 4.3.0 later") })
         {
             smtp.Once(verb, action);

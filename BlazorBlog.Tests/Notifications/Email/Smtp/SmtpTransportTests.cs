@@ -213,6 +213,23 @@ public sealed class SmtpTransportTests
         Assert.Equal(1, smtp.Connections);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_ends_after_a_refusal_is_replaced(bool pipelining)
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync(options => options.Pipelining = pipelining);
+        await using var transport = SmtpTransports.To(smtp);
+        smtp.Once("RCPT", "550 5.1.1 no such user");
+        await transport.SendAsync(Mails.New(), Stop);
+
+        smtp.Once("RSET", "500 5.5.1 what");
+        var result = await transport.SendAsync(Mails.New(), Stop);
+
+        Assert.Equal(SendOutcome.Accepted, result.Outcome);
+        Assert.Equal(2, smtp.Connections);
+    }
+
     [Fact]
     public async Task Data_granted_without_a_recipient_is_answered_with_nothing()
     {
@@ -271,6 +288,17 @@ public sealed class SmtpTransportTests
         Assert.Equal((SendOutcome.Permanent, null), (refused.Outcome, refused.Suppress));
         Assert.Contains("SMTPUTF8", refused.Text, StringComparison.Ordinal);
         Assert.Empty(old.Messages);
+    }
+
+    [Fact]
+    public async Task A_sender_that_the_server_cannot_take_is_no_fault_of_the_notice()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync(options => options.SmtpUtf8 = false);
+        await using var transport = SmtpTransports.To(smtp);
+
+        var result = await transport.SendAsync(Mails.New() with { From = new Mailbox("블로그@example.com") }, Stop);
+
+        Assert.Equal((SendOutcome.ChannelDown, ChannelFault.Configuration), (result.Outcome, result.Fault));
     }
 
     [Fact]

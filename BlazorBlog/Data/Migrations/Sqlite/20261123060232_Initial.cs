@@ -25,6 +25,9 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_AuditEntries", x => x.Id);
+                    table.CheckConstraint("CK_AuditEntries_Action_Length", "length(\"Action\") <= 16");
+                    table.CheckConstraint("CK_AuditEntries_Detail_Length", "length(\"Detail\") <= 500");
+                    table.CheckConstraint("CK_AuditEntries_Entity_Length", "length(\"Entity\") <= 32");
                 });
 
             migrationBuilder.CreateTable(
@@ -38,6 +41,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DataProtectionKeys", x => x.Id);
+                    table.CheckConstraint("CK_DataProtectionKeys_FriendlyName_Length", "length(\"FriendlyName\") <= 256");
                 });
 
             migrationBuilder.CreateTable(
@@ -53,6 +57,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Suppressions", x => x.Id);
+                    table.CheckConstraint("CK_Suppressions_Address_Length", "length(\"Address\") <= 320");
                 });
 
             migrationBuilder.CreateTable(
@@ -66,6 +71,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Tags", x => x.Id);
+                    table.CheckConstraint("CK_Tags_Name_Length", "length(\"Name\") <= 60");
+                    table.CheckConstraint("CK_Tags_Slug_Length", "length(\"Slug\") <= 60");
                 });
 
             migrationBuilder.CreateTable(
@@ -87,6 +94,13 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Users", x => x.Id);
+                    table.CheckConstraint("CK_Users_DisplayName_Length", "length(\"DisplayName\") <= 80");
+                    table.CheckConstraint("CK_Users_Email_Length", "length(\"Email\") <= 256");
+                    table.CheckConstraint("CK_Users_NormalizedEmail_Length", "length(\"NormalizedEmail\") <= 256");
+                    table.CheckConstraint("CK_Users_NormalizedUserName_Length", "length(\"NormalizedUserName\") <= 256");
+                    table.CheckConstraint("CK_Users_PhoneNumber_Length", "length(\"PhoneNumber\") <= 16");
+                    table.CheckConstraint("CK_Users_TimeZone_Length", "length(\"TimeZone\") <= 64");
+                    table.CheckConstraint("CK_Users_UserName_Length", "length(\"UserName\") <= 256");
                 });
 
             migrationBuilder.CreateTable(
@@ -106,6 +120,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Guests", x => x.Id);
+                    table.CheckConstraint("CK_Guests_Email_Length", "length(\"Email\") <= 254");
+                    table.CheckConstraint("CK_Guests_Name_Length", "length(\"Name\") <= 80");
+                    table.CheckConstraint("CK_Guests_NormalizedEmail_Length", "length(\"NormalizedEmail\") <= 254");
+                    table.CheckConstraint("CK_Guests_TimeZone_Length", "length(\"TimeZone\") <= 64");
                     table.ForeignKey(
                         name: "FK_Guests_Users_UserId",
                         column: x => x.UserId,
@@ -134,6 +152,9 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Posts", x => x.Id);
+                    table.CheckConstraint("CK_Posts_Slug_Length", "length(\"Slug\") <= 120");
+                    table.CheckConstraint("CK_Posts_Summary_Length", "length(\"Summary\") <= 500");
+                    table.CheckConstraint("CK_Posts_Title_Length", "length(\"Title\") <= 200");
                     table.ForeignKey(
                         name: "FK_Posts_Users_AuthorId",
                         column: x => x.AuthorId,
@@ -165,6 +186,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Comments", x => x.Id);
+                    table.CheckConstraint("CK_Comments_AuthorName_Length", "length(\"AuthorName\") <= 80");
+                    table.CheckConstraint("CK_Comments_IdempotencyKey_Length", "length(\"IdempotencyKey\") <= 64");
                     table.ForeignKey(
                         name: "FK_Comments_Comments_ParentId",
                         column: x => x.ParentId,
@@ -242,6 +265,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Deliveries", x => x.Id);
+                    table.CheckConstraint("CK_Deliveries_LastCode_Length", "length(\"LastCode\") <= 64");
+                    table.CheckConstraint("CK_Deliveries_LastText_Length", "length(\"LastText\") <= 500");
+                    table.CheckConstraint("CK_Deliveries_ProviderId_Length", "length(\"ProviderId\") <= 128");
+                    table.CheckConstraint("CK_Deliveries_RecipientKey_Length", "length(\"RecipientKey\") <= 320");
                     table.ForeignKey(
                         name: "FK_Deliveries_Comments_CommentId",
                         column: x => x.CommentId,
@@ -267,6 +294,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_OutboxMessages", x => x.Id);
+                    table.CheckConstraint("CK_OutboxMessages_LastError_Length", "length(\"LastError\") <= 500");
                     table.ForeignKey(
                         name: "FK_OutboxMessages_Comments_CommentId",
                         column: x => x.CommentId,
@@ -289,6 +317,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_DeliveryAttempts", x => x.Id);
+                    table.CheckConstraint("CK_DeliveryAttempts_Code_Length", "length(\"Code\") <= 64");
+                    table.CheckConstraint("CK_DeliveryAttempts_Text_Length", "length(\"Text\") <= 500");
                     table.ForeignKey(
                         name: "FK_DeliveryAttempts_Deliveries_DeliveryId",
                         column: x => x.DeliveryId,

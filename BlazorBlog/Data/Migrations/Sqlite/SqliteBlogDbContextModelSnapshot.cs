@@ -69,7 +69,22 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.HasIndex("NormalizedUserName")
                         .IsUnique();
 
-                    b.ToTable("Users", (string)null);
+                    b.ToTable("Users", null, t =>
+                        {
+                            t.HasCheckConstraint("CK_Users_DisplayName_Length", "length(\"DisplayName\") <= 80");
+
+                            t.HasCheckConstraint("CK_Users_Email_Length", "length(\"Email\") <= 256");
+
+                            t.HasCheckConstraint("CK_Users_NormalizedEmail_Length", "length(\"NormalizedEmail\") <= 256");
+
+                            t.HasCheckConstraint("CK_Users_NormalizedUserName_Length", "length(\"NormalizedUserName\") <= 256");
+
+                            t.HasCheckConstraint("CK_Users_PhoneNumber_Length", "length(\"PhoneNumber\") <= 16");
+
+                            t.HasCheckConstraint("CK_Users_TimeZone_Length", "length(\"TimeZone\") <= 64");
+
+                            t.HasCheckConstraint("CK_Users_UserName_Length", "length(\"UserName\") <= 256");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Comments.Comment", b =>
@@ -137,7 +152,12 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("PostId", "Sequence");
 
-                    b.ToTable("Comments");
+                    b.ToTable("Comments", t =>
+                        {
+                            t.HasCheckConstraint("CK_Comments_AuthorName_Length", "length(\"AuthorName\") <= 80");
+
+                            t.HasCheckConstraint("CK_Comments_IdempotencyKey_Length", "length(\"IdempotencyKey\") <= 64");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Comments.Guest", b =>
@@ -180,7 +200,16 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("UserId");
 
-                    b.ToTable("Guests");
+                    b.ToTable("Guests", t =>
+                        {
+                            t.HasCheckConstraint("CK_Guests_Email_Length", "length(\"Email\") <= 254");
+
+                            t.HasCheckConstraint("CK_Guests_Name_Length", "length(\"Name\") <= 80");
+
+                            t.HasCheckConstraint("CK_Guests_NormalizedEmail_Length", "length(\"NormalizedEmail\") <= 254");
+
+                            t.HasCheckConstraint("CK_Guests_TimeZone_Length", "length(\"TimeZone\") <= 64");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Data.Audit.AuditEntry", b =>
@@ -212,7 +241,14 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("EntityId", "At");
 
-                    b.ToTable("AuditEntries");
+                    b.ToTable("AuditEntries", t =>
+                        {
+                            t.HasCheckConstraint("CK_AuditEntries_Action_Length", "length(\"Action\") <= 16");
+
+                            t.HasCheckConstraint("CK_AuditEntries_Detail_Length", "length(\"Detail\") <= 500");
+
+                            t.HasCheckConstraint("CK_AuditEntries_Entity_Length", "length(\"Entity\") <= 32");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Data.Keys.DataProtectionKey", b =>
@@ -231,7 +267,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.ToTable("DataProtectionKeys");
+                    b.ToTable("DataProtectionKeys", t =>
+                        {
+                            t.HasCheckConstraint("CK_DataProtectionKeys_FriendlyName_Length", "length(\"FriendlyName\") <= 256");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Delivery", b =>
@@ -311,7 +350,16 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.HasIndex("CommentId", "Event", "RecipientKey", "Channel")
                         .IsUnique();
 
-                    b.ToTable("Deliveries");
+                    b.ToTable("Deliveries", t =>
+                        {
+                            t.HasCheckConstraint("CK_Deliveries_LastCode_Length", "length(\"LastCode\") <= 64");
+
+                            t.HasCheckConstraint("CK_Deliveries_LastText_Length", "length(\"LastText\") <= 500");
+
+                            t.HasCheckConstraint("CK_Deliveries_ProviderId_Length", "length(\"ProviderId\") <= 128");
+
+                            t.HasCheckConstraint("CK_Deliveries_RecipientKey_Length", "length(\"RecipientKey\") <= 320");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.DeliveryAttempt", b =>
@@ -340,7 +388,12 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("DeliveryId");
 
-                    b.ToTable("DeliveryAttempts");
+                    b.ToTable("DeliveryAttempts", t =>
+                        {
+                            t.HasCheckConstraint("CK_DeliveryAttempts_Code_Length", "length(\"Code\") <= 64");
+
+                            t.HasCheckConstraint("CK_DeliveryAttempts_Text_Length", "length(\"Text\") <= 500");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Suppression", b =>
@@ -367,7 +420,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.HasIndex("Address", "Channel")
                         .IsUnique();
 
-                    b.ToTable("Suppressions");
+                    b.ToTable("Suppressions", t =>
+                        {
+                            t.HasCheckConstraint("CK_Suppressions_Address_Length", "length(\"Address\") <= 320");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Notifications.Outbox.OutboxMessage", b =>
@@ -411,7 +467,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("ProcessedAt", "Id");
 
-                    b.ToTable("OutboxMessages");
+                    b.ToTable("OutboxMessages", t =>
+                        {
+                            t.HasCheckConstraint("CK_OutboxMessages_LastError_Length", "length(\"LastError\") <= 500");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Posts.Post", b =>
@@ -469,7 +528,14 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.HasIndex("Slug")
                         .IsUnique();
 
-                    b.ToTable("Posts");
+                    b.ToTable("Posts", t =>
+                        {
+                            t.HasCheckConstraint("CK_Posts_Slug_Length", "length(\"Slug\") <= 120");
+
+                            t.HasCheckConstraint("CK_Posts_Summary_Length", "length(\"Summary\") <= 500");
+
+                            t.HasCheckConstraint("CK_Posts_Title_Length", "length(\"Title\") <= 200");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Posts.Tag", b =>
@@ -492,7 +558,12 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.HasIndex("Slug")
                         .IsUnique();
 
-                    b.ToTable("Tags");
+                    b.ToTable("Tags", t =>
+                        {
+                            t.HasCheckConstraint("CK_Tags_Name_Length", "length(\"Name\") <= 60");
+
+                            t.HasCheckConstraint("CK_Tags_Slug_Length", "length(\"Slug\") <= 60");
+                        });
                 });
 
             modelBuilder.Entity("PostTag", b =>

@@ -1,0 +1,139 @@
+using System.Net;
+using BlazorBlog.Support;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace BlazorBlog.Data;
+
+public abstract class DatabaseMigratorTests(IDatabaseServer server)
+{
+    /// <summary>A start that hangs must not hang the tests.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_empty_database_gets_the_whole_schema()
+    {
+        await using var blog = DatabaseBlog.Open(await server.CreateAsync());
+
+        await blog.MigrateAsync();
+
+        await using var db = blog.OpenContext();
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(Cancel));
+        Assert.Empty(await db.Posts.Include(post => post.Tags).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_second_start_keeps_what_is_there()
+    {
+        await using var blog = DatabaseBlog.Open(await server.CreateAsync());
+        await blog.MigrateAsync();
+        await blog.AddPostAsync();
+
+        await blog.MigrateAsync();
+
+        await using var db = blog.OpenContext();
+        Assert.Equal(1, await db.Posts.CountAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task The_migrations_make_the_model()
+    {
+        await using var blog = DatabaseBlog.Open(await server.CreateAsync());
+        await using var db = blog.OpenContext();
+
+        Assert.False(db.Database.HasPendingModelChanges());
+    }
+
+    [Fact]
+    public async Task Nodes_may_start_at_once()
+    {
+        var database = await NameAsync();
+        await using var one = DatabaseBlog.Open(database);
+        await using var two = DatabaseBlog.Open(database);
+        await using var three = DatabaseBlog.Open(database);
+
+        await Task.WhenAll(Start(one), Start(two), Start(three)).WaitAsync(Patience, Cancel);
+
+        await using var db = one.OpenContext();
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(Cancel));
+
+        static Task Start(DatabaseBlog blog) => Task.Run(blog.MigrateAsync, Cancel);
+    }
+
+    [Fact]
+    public async Task Processes_may_start_at_once()
+    {
+        var database = await NameAsync();
+
+        var starts = new[] { BlogProcess.StartAsync(database), BlogProcess.StartAsync(database) };
+
+        foreach (var start in starts)
+        {
+            await using var blog = await start;
+            using var home = await blog.Http.GetAsync("/", Cancel);
+            Assert.Equal(HttpStatusCode.OK, home.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_process_killed_in_a_migration_does_not_block_the_next_start()
+    {
+        var database = await server.CreateAsync();
+        await using var blog = DatabaseBlog.Open(database);
+        await LeaveLockBehindAsync(database);
+
+        await Task.Run(blog.MigrateAsync, Cancel).WaitAsync(Patience, Cancel);
+
+        await using var db = blog.OpenContext();
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(Cancel));
+    }
+
+    /// <summary>A database that does not exist yet, where the blog's first start makes it.</summary>
+    protected abstract Task<BlogDatabase> NameAsync();
+
+    /// <summary>What a process leaves that dies while it holds EF's lock.</summary>
+    protected abstract Task LeaveLockBehindAsync(BlogDatabase database);
+}
+
+public sealed class SqliteDatabaseMigratorTests(SqliteFiles files) : DatabaseMigratorTests(files)
+{
+    protected override Task<BlogDatabase> NameAsync() => files.CreateAsync();
+
+    protected override async Task LeaveLockBehindAsync(BlogDatabase database)
+    {
+        await using var blog = DatabaseBlog.Open(database);
+        await using var db = blog.OpenContext();
+        await db.Database.ExecuteSqlRawAsync(
+            """
+            CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-01-01 00:00:00+00:00');
+            """,
+            Cancel);
+    }
+}
+
+public sealed class PostgreSqlDatabaseMigratorTests(PostgreSqlServer server) : DatabaseMigratorTests(server)
+{
+    protected override Task<BlogDatabase> NameAsync() => server.NameAsync();
+
+    protected override async Task LeaveLockBehindAsync(BlogDatabase database)
+    {
+        await using var died = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
+        await died.OpenAsync(Cancel);
+        await using var migrating = new NpgsqlCommand(
+            """
+            BEGIN;
+            CREATE TABLE "__EFMigrationsHistory" ("MigrationId" varchar(150) PRIMARY KEY, "ProductVersion" varchar(32) NOT NULL);
+            LOCK TABLE "__EFMigrationsHistory" IN ACCESS EXCLUSIVE MODE;
+            """,
+            died);
+        await migrating.ExecuteNonQueryAsync(Cancel);
+
+        await using var kill = new NpgsqlConnection(database.ConnectionString);
+        await kill.OpenAsync(Cancel);
+        await using var terminate = new NpgsqlCommand($"SELECT pg_terminate_backend({died.ProcessID})", kill);
+        await terminate.ExecuteNonQueryAsync(Cancel);
+    }
+}

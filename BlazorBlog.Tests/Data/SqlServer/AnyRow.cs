@@ -1,0 +1,83 @@
+using System.Collections;
+using System.Data.Common;
+
+namespace BlazorBlog.Data.SqlServer;
+
+/// <summary>One row that has every column, of whatever type is asked for: enough for a service to go on to its next statement.</summary>
+internal sealed class AnyRow(IReadOnlyList<string> columns, AnyValues values) : DbDataReader
+{
+    private bool _read;
+
+    public override int FieldCount => columns.Count;
+
+    public override bool HasRows => values.HasRows;
+
+    public override int Depth => 0;
+
+    public override bool IsClosed => false;
+
+    public override int RecordsAffected => 1;
+
+    public override object this[int ordinal] => GetValue(ordinal);
+
+    public override object this[string name] => GetValue(GetOrdinal(name));
+
+    public override bool Read()
+    {
+        var first = !_read;
+        _read = true;
+        return first && values.HasRows;
+    }
+
+    public override bool NextResult()
+    {
+        _read = false;
+        return true;
+    }
+
+    public override bool IsDBNull(int ordinal) => values.AreNull;
+
+    public override string GetName(int ordinal) => columns[ordinal];
+
+    public override int GetOrdinal(string name) => columns.ToList().IndexOf(name);
+
+    public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)values.Moment : base.GetFieldValue<T>(ordinal);
+
+    public override Guid GetGuid(int ordinal) => values.Id;
+
+    public override string GetString(int ordinal) => values.Text;
+
+    public override bool GetBoolean(int ordinal) => true;
+
+    public override byte GetByte(int ordinal) => 1;
+
+    public override short GetInt16(int ordinal) => 1;
+
+    public override int GetInt32(int ordinal) => values.Number;
+
+    public override long GetInt64(int ordinal) => 1;
+
+    public override DateTime GetDateTime(int ordinal) => values.Moment.UtcDateTime;
+
+    public override decimal GetDecimal(int ordinal) => 1;
+
+    public override double GetDouble(int ordinal) => 1;
+
+    public override float GetFloat(int ordinal) => 1;
+
+    public override object GetValue(int ordinal) => values.Text;
+
+    public override char GetChar(int ordinal) => values.Text[0];
+
+    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) => 0;
+
+    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) => 0;
+
+    public override string GetDataTypeName(int ordinal) => "sql_variant";
+
+    public override Type GetFieldType(int ordinal) => typeof(object);
+
+    public override int GetValues(object[] values) => 0;
+
+    public override IEnumerator GetEnumerator() => throw new NotSupportedException();
+}

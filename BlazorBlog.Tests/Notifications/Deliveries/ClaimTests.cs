@@ -1,0 +1,157 @@
+using BlazorBlog.Comments;
+using BlazorBlog.Notifications.Outbox;
+using BlazorBlog.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Notifications.Deliveries;
+
+public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
+{
+    private static readonly Func<NoticeChannel, int> Any = _ => int.MaxValue;
+
+    [Fact]
+    public async Task Nodes_that_claim_at_once_never_get_the_same_delivery()
+    {
+        const int rows = 150;
+        await AddDeliveriesAsync(rows);
+        DatabaseBlog[] nodes = [Blog, OpenNode(), OpenNode()];
+
+        var claimed = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => ClaimAllAsync(nodes[i % nodes.Length]), Cancel)));
+
+        var ids = claimed.SelectMany(deliveries => deliveries).Select(delivery => delivery.Id).ToList();
+        Assert.Equal(rows, ids.Count);
+        Assert.Equal(rows, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_claim_takes_no_more_than_it_asks_for_and_nothing_that_is_not_due()
+    {
+        await AddDeliveriesAsync(10);
+        await AddDeliveriesAsync(3, dueIn: TimeSpan.FromHours(1));
+
+        var claimed = await Claim(Blog, 4);
+        var rest = await Claim(Blog, 50);
+
+        Assert.Equal((4, 6), (claimed.Count, rest.Count));
+        Assert.All(claimed, delivery => Assert.Equal((Blog.Get<NodeId>().Value, 1, 0), (delivery.LeaseOwner!.Value, delivery.Fence, delivery.Crashes)));
+    }
+
+    [Fact]
+    public async Task Nodes_that_fan_out_at_once_plan_each_comment_once()
+    {
+        const int comments = 45;
+        var post = await Blog.AddPostAsync();
+        for (var i = 0; i < comments; i++)
+        {
+            await Blog.CommentAsync(post.Slug, $"Comment {i}");
+        }
+
+        DatabaseBlog[] nodes = [Blog, OpenNode()];
+        await Task.WhenAll(nodes.Select(node => Task.Run(() => FanOutAllAsync(node), Cancel)));
+
+        await using var db = Blog.OpenContext();
+        Assert.Equal(0, await db.OutboxMessages.CountAsync(message => message.ProcessedAt == null, Cancel));
+        // By mail and by SMS to the author, off in this configuration.
+        Assert.Equal(comments * 2, await db.Deliveries.CountAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task The_holder_of_a_stale_lease_changes_nothing()
+    {
+        await AddDeliveriesAsync(1);
+        var stale = Assert.Single(await Claim(Blog, 1));
+        var other = OpenNode(new StillClock(TimeProvider.System.GetUtcNow().AddHours(1)));
+        var taken = Assert.Single(await Claim(other, 1));
+
+        var now = TimeProvider.System.GetUtcNow();
+        var failed = SendResult.Permanent("550", "No such mailbox");
+        Assert.False(await Blog.Get<DeliveryLedger>().StartSendingAsync([stale], Cancel));
+        await Blog.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(stale, row => row.Fail(failed, now), DeliveryAttempt.Of(stale, failed, now))], Cancel);
+
+        await using var db = Blog.OpenContext();
+        var row = await db.Deliveries.Include(delivery => delivery.History).SingleAsync(Cancel);
+        Assert.Equal((taken.LeaseOwner, taken.Fence, 1, DeliveryState.Pending), (row.LeaseOwner, row.Fence, row.Crashes, row.State));
+        Assert.Equal((null, null), (row.SendStartedAt, row.LastCode));
+        Assert.Empty(row.History);
+
+        Assert.True(await other.Get<DeliveryLedger>().StartSendingAsync([taken], Cancel));
+        await other.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(taken, delivery => delivery.Accept(SendResult.Accepted("id-1"), now))], Cancel);
+        await db.Entry(row).ReloadAsync(Cancel);
+        Assert.Equal((DeliveryState.Accepted, "id-1"), (row.State, row.ProviderId));
+    }
+
+    [Fact]
+    public async Task One_stale_result_does_not_keep_the_others_of_its_batch()
+    {
+        await AddDeliveriesAsync(2);
+        var claimed = await Claim(Blog, 1);
+        Assert.Single(await Claim(OpenNode(new StillClock(TimeProvider.System.GetUtcNow().AddHours(1))), 1));
+        var mine = await Claim(Blog, 1);
+
+        var now = TimeProvider.System.GetUtcNow();
+        await Blog.Get<DeliveryLedger>().SaveAsync(
+            [.. claimed.Concat(mine).Select(delivery => new DeliveryResult(delivery, row => row.Accept(SendResult.Accepted("id-1"), now)))], Cancel);
+
+        await using var db = Blog.OpenContext();
+        var states = await db.Deliveries.ToDictionaryAsync(delivery => delivery.Id, delivery => delivery.State, Cancel);
+        Assert.Equal((DeliveryState.Pending, DeliveryState.Accepted), (states[claimed[0].Id], states[mine[0].Id]));
+    }
+
+    [Fact]
+    public async Task The_words_of_a_provider_never_keep_a_result_out_of_the_ledger()
+    {
+        await AddDeliveriesAsync(1);
+        var delivery = Assert.Single(await Claim(Blog, 1));
+        var words = SendResult.Permanent("5\0" + new string('9', 100), new string('x', Delivery.MaxTextLength - 1) + "😀 \0");
+
+        var now = TimeProvider.System.GetUtcNow();
+        await Blog.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(delivery, row => row.Fail(words, now), DeliveryAttempt.Of(delivery, words, now))], Cancel);
+
+        await using var db = Blog.OpenContext();
+        Assert.Equal(DeliveryState.Failed, (await db.Deliveries.SingleAsync(Cancel)).State);
+        Assert.Equal(SendOutcome.Permanent, (await db.DeliveryAttempts.SingleAsync(Cancel)).Outcome);
+    }
+
+    private static Task<IReadOnlyList<Delivery>> Claim(DatabaseBlog node, int most) => node.Get<DeliveryLedger>().ClaimAsync(NoticeChannel.Email, most, Cancel);
+
+    private static async Task<List<Delivery>> ClaimAllAsync(DatabaseBlog node)
+    {
+        var all = new List<Delivery>();
+        while (await Claim(node, 7) is { Count: > 0 } some)
+        {
+            all.AddRange(some);
+        }
+
+        return all;
+    }
+
+    private static async Task FanOutAllAsync(DatabaseBlog node)
+    {
+        while ((await node.Get<FanOut>().RunAsync(Any, Cancel)).More)
+        {
+        }
+    }
+
+    private async Task AddDeliveriesAsync(int count, TimeSpan dueIn = default)
+    {
+        await using var db = Blog.OpenContext();
+        var slug = $"post-{Guid.NewGuid()}";
+        await Blog.AddPostAsync(slug);
+        var comment = Assert.IsType<CommentOutcome.Saved>(await Blog.CommentAsync(slug, "Hello")).CommentId;
+        var now = TimeProvider.System.GetUtcNow();
+        db.Deliveries.AddRange(Enumerable.Range(0, count).Select(i => new Delivery
+        {
+            CommentId = comment,
+            Event = NoticeEvent.CommentPublished,
+            RecipientKey = $"email:reader{i}@example.com",
+            Channel = NoticeChannel.Email,
+            CreatedAt = now,
+            DueAt = now + dueIn,
+        }));
+        await db.SaveChangesAsync(Cancel);
+    }
+}
+
+public sealed class SqliteClaimTests(SqliteFiles files) : ClaimTests(files);
+
+public sealed class PostgreSqlClaimTests(PostgreSqlServer server) : ClaimTests(server);

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace BlazorBlog.Support;
+
+/// <summary>The real program in a process of its own, on a free port, with a database and an outbox in a directory of the test's.</summary>
+public sealed class BlogProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Cap = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private BlogProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The blog ended before it listened:{Environment.NewLine}{Output}"));
+    }
+
+    public HttpClient Http { get; private set; } = new();
+
+    public Uri Address => Http.BaseAddress!;
+
+    /// <summary>What the program printed so far.</summary>
+    public string Output => string.Join(Environment.NewLine, _output);
+
+    /// <summary>Starts the blog of a newcomer and waits until it listens.</summary>
+    /// <param name="directory">Holds its SQLite file and outbox; starting again with the same one is a restart.</param>
+    /// <param name="settings">Environment variables, <c>Email__Host</c> and the like.</param>
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it printed.</exception>
+    public static Task<BlogProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var outbox = Path.Combine(directory, "outbox");
+        var all = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ConnectionStrings__Blog"] = $"Data Source={Path.Combine(directory, "blog.db")}",
+            ["Email__Directory"] = outbox,
+            ["Sms__Directory"] = outbox,
+        };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+        {
+            all[key] = value;
+        }
+
+        return StartAsync(directory, ["--contentRoot", Path.Combine(Repository.Root, "BlazorBlog")], all);
+    }
+
+    /// <summary>Starts a node in production on a database that others may use too, and waits until it listens.</summary>
+    /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it printed.</exception>
+    public static Task<BlogProcess> StartAsync(BlogDatabase database, params (string Key, string Value)[] settings) => StartAsync(
+        AppContext.BaseDirectory,
+        [],
+        database.Settings.Select(setting => (setting.Key, setting.Value!)).Concat(settings).Append(("ASPNETCORE_ENVIRONMENT", "Production"))
+            .ToDictionary(setting => setting.Item1.Replace(":", "__", StringComparison.Ordinal), setting => setting.Item2));
+
+    /// <summary>Posts a comment through the plain form.</summary>
+    public Task<HttpResponseMessage> CommentAsync(string slug, string body, string name = "Ines", string parentId = "") => Http.PostAsync(
+        new Uri($"/posts/{slug}/comments", UriKind.Relative),
+        new FormUrlEncodedContent(new Dictionary<string, string> { ["Name"] = name, ["Email"] = "", ["Body"] = body, ["ParentId"] = parentId }),
+        TestContext.Current.CancellationToken);
+
+    /// <summary>Waits for an end that the program finds by itself.</summary>
+    public Task WaitForExitAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Cap, TestContext.Current.CancellationToken);
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, as a service manager stops it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        Http.Dispose();
+        _process.Dispose();
+    }
+
+    private static async Task<BlogProcess> StartAsync(string workingDirectory, string[] arguments, Dictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BlazorBlog.dll"), "--urls", "http://127.0.0.1:0", .. arguments])
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (key, value) in environment)
+        {
+            start.Environment[key] = value;
+        }
+
+        var blog = new BlogProcess(start);
+        blog._process.Start();
+        blog._process.BeginOutputReadLine();
+        blog._process.BeginErrorReadLine();
+        try
+        {
+            var address = await blog._address.Task.WaitAsync(Cap, TestContext.Current.CancellationToken);
+            blog.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+            return blog;
+        }
+        catch
+        {
+            await blog.DisposeAsync();
+            throw;
+        }
+    }
+
+    private void Read(string? line)
+    {
+        const string open = " is open at ";
+        if (line is null)
+        {
+            return;
+        }
+
+        _output.Enqueue(line);
+        if (line.IndexOf(open, StringComparison.Ordinal) is > 0 and var at)
+        {
+            _address.TrySetResult(new Uri(line[(at + open.Length)..].Trim()));
+        }
+    }
+}

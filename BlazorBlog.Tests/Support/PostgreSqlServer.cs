@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using BlazorBlog.Data;
+using BlazorBlog.Support;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgreSqlServer))]
+
+namespace BlazorBlog.Support;
+
+/// <summary>
+/// A PostgreSQL cluster of this test run alone, started for the first test that asks for a database. Where PostgreSQL is missing, tests
+/// are skipped and say how to get it; with <c>CI=true</c> they fail.
+/// </summary>
+public sealed class PostgreSqlServer : IDatabaseServer, IAsyncDisposable
+{
+    private const string User = "blog";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The shell waits for the end of its input, which the system closes however the tests end, and then takes the cluster away.
+    /// Arguments: folder of the programs, user, port. Nothing here must survive a power cut, so nothing waits for the disk.
+    /// </summary>
+    private const string Script = """
+        folder=$(mktemp -d "${TMPDIR:-/tmp}/blazorblog-postgresql-XXXXXX") || exit 1
+        trap 'rm -rf "$folder"' EXIT
+        "$1/initdb" --pgdata "$folder/data" --username "$2" --auth trust --encoding UTF8 --locale C.UTF-8 --no-sync >/dev/null || exit 1
+        "$1/postgres" -D "$folder/data" -p "$3" -k "$folder" -c listen_addresses=127.0.0.1 -c max_connections=300 \
+          -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c log_min_messages=fatal -c log_min_error_statement=panic &
+        read -r _
+        kill -QUIT $!
+        wait
+        """;
+
+    private static readonly string? Programs = FindPrograms();
+
+    private readonly Lazy<Task<string>> _started;
+    private readonly StringBuilder _complaints = new();
+    private Process? _shell;
+
+    public PostgreSqlServer() => _started = new(StartAsync);
+
+    public async Task<BlogDatabase> CreateAsync()
+    {
+        SkipWithoutPrograms();
+        var server = await _started.Value;
+        var name = $"blog_{Guid.NewGuid():N}";
+        await using var connection = new NpgsqlConnection(server);
+        await connection.OpenAsync();
+        await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await create.ExecuteNonQueryAsync();
+        return new BlogDatabase(DatabaseProvider.PostgreSql, new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString);
+    }
+
+    /// <summary>A database that nobody has created yet: the blog's first start does.</summary>
+    public async Task<BlogDatabase> NameAsync()
+    {
+        SkipWithoutPrograms();
+        var server = await _started.Value;
+        return new BlogDatabase(DatabaseProvider.PostgreSql, new NpgsqlConnectionStringBuilder(server) { Database = $"blog_{Guid.NewGuid():N}" }.ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_shell is null)
+        {
+            return;
+        }
+
+        NpgsqlConnection.ClearAllPools();
+        _shell.StandardInput.Close();
+        await _shell.WaitForExitAsync();
+        _shell.Dispose();
+    }
+
+    private static void SkipWithoutPrograms()
+    {
+        if (Programs is null)
+        {
+            const string reason = "No PostgreSQL here. Install it (Debian: apt-get install postgresql) or name the folder of its programs in the environment variable POSTGRESQL_BIN.";
+            Assert.False(Environment.GetEnvironmentVariable("CI") == "true", reason);
+            Assert.Skip(reason);
+        }
+    }
+
+    private static string? FindPrograms()
+    {
+        var debian = new DirectoryInfo("/usr/lib/postgresql");
+        DirectoryInfo[] versions = debian.Exists ? debian.GetDirectories() : [];
+        return versions.OrderByDescending(version => double.TryParse(version.Name, CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .Select(version => Path.Combine(version.FullName, "bin"))
+            .Prepend(Environment.GetEnvironmentVariable("POSTGRESQL_BIN") ?? "")
+            .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")));
+    }
+
+    private async Task<string> StartAsync()
+    {
+        var port = FreePort();
+        string[] shell = ["/bin/sh", "-c", Script, "postgresql", Programs!, User, $"{port}"];
+        // PostgreSQL refuses to run as root; Debian's package brings a user for it.
+        string[] command = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", .. shell] : shell;
+        _shell = new Process
+        {
+            StartInfo = new ProcessStartInfo(command[0], command[1..])
+            {
+                WorkingDirectory = "/",
+                RedirectStandardInput = true,
+                RedirectStandardError = true,
+            },
+        };
+        _shell.ErrorDataReceived += (_, line) =>
+        {
+            lock (_complaints)
+            {
+                _complaints.AppendLine(line.Data);
+            }
+        };
+        _shell.Start();
+        _shell.BeginErrorReadLine();
+
+        var server = $"Host=127.0.0.1;Port={port};Username={User};Database=postgres";
+        await ListeningAsync(server);
+        return server;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task ListeningAsync(string server)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(server);
+                await connection.OpenAsync(patience.Token);
+                return;
+            }
+            catch (NpgsqlException) when (!_shell!.HasExited && !patience.IsCancellationRequested)
+            {
+                await Task.Delay(50, patience.Token);
+            }
+            catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+            {
+                lock (_complaints)
+                {
+                    throw new InvalidOperationException($"PostgreSQL did not start. {_complaints}", exception);
+                }
+            }
+        }
+    }
+}
