@@ -10,7 +10,8 @@ using BlazorBlog.Notifications.Mailbox;
 using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Notifications.Sms;
 
-var builder = WebApplication.CreateBuilder(args);
+// Settings are read once. Watching their files means watching all below the content root, and so every write to an SQLite file there.
+var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 builder.AddDevelopmentSettings();
 builder.AddSite();
 builder.AddData();
