@@ -1,4 +1,5 @@
 using BlazorBlog.Support;
+using Microsoft.Data.Sqlite;
 
 namespace BlazorBlog.Notifications;
 
@@ -69,10 +70,15 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    /// <summary>A first start fills the blog; with no transport, nothing of it is left to be sent.</summary>
+    /// <summary>A first start fills the blog; with no transport, nothing of it is left to be sent once it is fanned out.</summary>
     private async Task SeedAsync()
     {
         await using var blog = await BlogProcess.StartAsync(_directory.Path, new Dictionary<string, string> { ["Email__Transport"] = "None", ["Sms__Transport"] = "None" });
+        await using var database = new SqliteConnection($"Data Source={_directory.File("blog.db")};Pooling=False");
+        await database.OpenAsync(TestContext.Current.CancellationToken);
+        await using var waiting = database.CreateCommand();
+        waiting.CommandText = "SELECT COUNT(*) FROM OutboxMessages WHERE ProcessedAt IS NULL";
+        await Poll.UntilAsync(async () => await waiting.ExecuteScalarAsync(TestContext.Current.CancellationToken) is 0L, "an empty outbox");
         Assert.Equal(0, await blog.StopAsync());
     }
 
@@ -108,7 +114,7 @@ public sealed class KillTests : IDisposable
         ["Email__Host"] = "127.0.0.1",
         ["Email__Port"] = $"{smtp.Port}",
         ["Sms__Transport"] = "None",
-        ["Notifications__LeaseDuration"] = "00:00:03",
+        ["Notifications__LeaseDuration"] = "00:00:05",
         ["Notifications__PollInterval"] = "00:00:00.2",
     };
 
@@ -120,7 +126,7 @@ public sealed class KillTests : IDisposable
         ["Sms__Twilio__AccountSid"] = FakeTwilioServer.AccountSid,
         ["Sms__Twilio__AuthToken"] = FakeTwilioServer.AuthToken,
         ["Sms__Twilio__BaseUrl"] = twilio.BaseUrl.AbsoluteUri,
-        ["Notifications__LeaseDuration"] = "00:00:03",
+        ["Notifications__LeaseDuration"] = "00:00:05",
         ["Notifications__PollInterval"] = "00:00:00.2",
     };
 }

@@ -11,7 +11,7 @@ namespace BlazorBlog.Support;
 /// </summary>
 public sealed class FakeSmtpServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stopping = new();
@@ -99,7 +99,7 @@ public sealed class FakeSmtpServer : IAsyncDisposable
         WaitAsync(() => Commands.Any(command => command.StartsWith(start, StringComparison.OrdinalIgnoreCase)), start, cancellationToken);
 
     /// <summary>Until something is true of what the server has seen.</summary>
-    /// <exception cref="TimeoutException">It did not become true in 15 seconds.</exception>
+    /// <exception cref="TimeoutException">It did not become true within a minute.</exception>
     public async Task WaitAsync(Func<bool> condition, string what, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -5,7 +5,7 @@ namespace BlazorBlog.Support;
 /// <summary>Asks for an outcome again and again, for the few that nothing announces.</summary>
 public static class Poll
 {
-    private static readonly TimeSpan Cap = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Cap = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 

@@ -3,7 +3,7 @@ namespace BlazorBlog.Support;
 /// <summary>What a fake saw, in order; a test waits for it instead of sleeping.</summary>
 public sealed class Recorded<T>
 {
-    private static readonly TimeSpan Cap = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Cap = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private readonly List<T> _items = [];
@@ -33,7 +33,7 @@ public sealed class Recorded<T>
     }
 
     /// <summary>Waits until there are at least so many and answers all there are.</summary>
-    /// <exception cref="TimeoutException">Not within 15 seconds.</exception>
+    /// <exception cref="TimeoutException">Not within a minute.</exception>
     public async Task<IReadOnlyList<T>> WaitForAsync(int count, CancellationToken cancellationToken)
     {
         while (true)

@@ -181,7 +181,7 @@
         clearTimeout(patience);
         done();
       }
-      observer.observe(document.getElementById("main"), { childList: true, subtree: true });
+      observer.observe(document.body, { childList: true, subtree: true });
       found();
     });
   }
@@ -192,7 +192,7 @@
       if (document.querySelectorAll(`[id="comment-${id}"]`).length > 1) item.remove();
       if (!item.isConnected) observer.disconnect();
     });
-    observer.observe(document.getElementById("main"), { childList: true, subtree: true });
+    observer.observe(document.body, { childList: true, subtree: true });
   }
 
   function listFor(item, parent) {
