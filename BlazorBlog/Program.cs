@@ -22,7 +22,16 @@ builder.AddNotifications();
 builder.AddEmail();
 builder.AddSms();
 builder.AddHealth();
-builder.CheckSettings();
+try
+{
+    builder.CheckSettings();
+}
+catch (SettingsException wrong)
+{
+    // Its message is for whoever wrote the settings; a stack trace around it is for nobody.
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 1;
+}
 
 var app = builder.Build();
 await app.MigrateDatabaseAsync();
@@ -50,6 +59,7 @@ app.MapMailbox();
 
 app.AnnounceAddress();
 await app.RunAsync();
+return 0;
 
 /// <summary>The blog; public for the tests that host it.</summary>
 public partial class Program;

@@ -9,15 +9,25 @@ public sealed class BlogProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Cap = TimeSpan.FromSeconds(60);
 
+    private static readonly string[] ProjectRoot = ["--contentRoot", Path.Combine(Repository.Root, "BlazorBlog")];
+
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
 
     private BlogProcess(ProcessStartInfo start)
     {
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
-        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            Read(line.Data);
+            if (line.Data is not null)
+            {
+                _errors.Enqueue(line.Data);
+            }
+        };
         _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The blog ended before it listened:{Environment.NewLine}{Output}"));
     }
 
@@ -31,24 +41,10 @@ public sealed class BlogProcess : IAsyncDisposable
     /// <summary>Starts the blog of a newcomer and waits until it listens.</summary>
     /// <param name="directory">Holds its SQLite file and outbox; starting again with the same one is a restart.</param>
     /// <param name="settings">Environment variables, <c>Email__Host</c> and the like.</param>
+    /// <param name="startFrom">Where the shell stands, which becomes the content root; null for <paramref name="directory"/> and the project's own root.</param>
     /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it printed.</exception>
-    public static Task<BlogProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null)
-    {
-        var outbox = Path.Combine(directory, "outbox");
-        var all = new Dictionary<string, string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ConnectionStrings__Blog"] = $"Data Source={Path.Combine(directory, "blog.db")}",
-            ["Email__Directory"] = outbox,
-            ["Sms__Directory"] = outbox,
-        };
-        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
-        {
-            all[key] = value;
-        }
-
-        return StartAsync(directory, ["--contentRoot", Path.Combine(Repository.Root, "BlazorBlog")], all);
-    }
+    public static Task<BlogProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null, string? startFrom = null) =>
+        StartAsync(startFrom ?? directory, startFrom is null ? ProjectRoot : [], Newcomer(directory, settings));
 
     /// <summary>Starts a node in production on a database that others may use too, and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it printed.</exception>
@@ -57,6 +53,15 @@ public sealed class BlogProcess : IAsyncDisposable
         [],
         database.Settings.Select(setting => (setting.Key, setting.Value!)).Concat(settings).Append(("ASPNETCORE_ENVIRONMENT", "Production"))
             .ToDictionary(setting => setting.Item1.Replace(":", "__", StringComparison.Ordinal), setting => setting.Item2));
+
+    /// <summary>Runs a newcomer's blog that is expected to end by itself.</summary>
+    /// <returns>Its exit code and everything it wrote to standard error.</returns>
+    public static async Task<(int ExitCode, string Errors)> RunAsync(string directory, IReadOnlyDictionary<string, string> settings)
+    {
+        await using var blog = Launch(directory, ProjectRoot, Newcomer(directory, settings));
+        await blog.WaitForExitAsync();
+        return (blog._process.ExitCode, string.Join(Environment.NewLine, blog._errors));
+    }
 
     /// <summary>Posts a comment through the plain form.</summary>
     public Task<HttpResponseMessage> CommentAsync(string slug, string body, string name = "Ines", string parentId = "") => Http.PostAsync(
@@ -94,7 +99,41 @@ public sealed class BlogProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private static Dictionary<string, string> Newcomer(string directory, IReadOnlyDictionary<string, string>? settings)
+    {
+        var outbox = Path.Combine(directory, "outbox");
+        var all = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ConnectionStrings__Blog"] = $"Data Source={Path.Combine(directory, "blog.db")}",
+            ["Email__Directory"] = outbox,
+            ["Sms__Directory"] = outbox,
+        };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+        {
+            all[key] = value;
+        }
+
+        return all;
+    }
+
     private static async Task<BlogProcess> StartAsync(string workingDirectory, string[] arguments, Dictionary<string, string> environment)
+    {
+        var blog = Launch(workingDirectory, arguments, environment);
+        try
+        {
+            var address = await blog._address.Task.WaitAsync(Cap, TestContext.Current.CancellationToken);
+            blog.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+            return blog;
+        }
+        catch
+        {
+            await blog.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static BlogProcess Launch(string workingDirectory, string[] arguments, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "BlazorBlog.dll"), "--urls", "http://127.0.0.1:0", .. arguments])
         {
@@ -111,17 +150,7 @@ public sealed class BlogProcess : IAsyncDisposable
         blog._process.Start();
         blog._process.BeginOutputReadLine();
         blog._process.BeginErrorReadLine();
-        try
-        {
-            var address = await blog._address.Task.WaitAsync(Cap, TestContext.Current.CancellationToken);
-            blog.Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
-            return blog;
-        }
-        catch
-        {
-            await blog.DisposeAsync();
-            throw;
-        }
+        return blog;
     }
 
     private void Read(string? line)

@@ -33,6 +33,15 @@ public sealed class CommentAnswers(
         _ => Task.FromResult(NoSuchPost()),
     };
 
+    /// <summary>Without the page and the text: whoever sent it is not its reader.</summary>
+    public IResult CrossOrigin()
+    {
+        string message = texts["Comments are posted from the blog's own pages."];
+        return WantsJson
+            ? TypedResults.Json(new { errors = Whole(message) }, statusCode: StatusCodes.Status403Forbidden)
+            : TypedResults.Text(message, statusCode: StatusCodes.Status403Forbidden);
+    }
+
     /// <summary>What is too large to be read cannot be given back.</summary>
     public Task<IResult> TooLargeAsync(string slug) => RefuseAsync(
         slug,

@@ -41,7 +41,7 @@ public static class CommentEndpoints
     {
         if (http.Request.IsCrossOrigin())
         {
-            return Results.Text("Comments are posted from the blog's own pages.", statusCode: StatusCodes.Status403Forbidden);
+            return answers.CrossOrigin();
         }
 
         var form = await PostedForm.ReadAsync(http.Request, cancellationToken);

@@ -101,7 +101,7 @@ public sealed class CommentTransaction(CommentSettings settings, IStringLocalize
 
         if (known.Repeated(comment) is { } repeated)
         {
-            return repeated.PostId == comment.PostId && repeated.ParentId == comment.ParentId && repeated.Body == comment.Body
+            return repeated.PostId == comment.PostId && repeated.ParentId == comment.ParentId && repeated.Body == comment.Body && repeated.AuthorName == comment.Name
                 ? new CommentOutcome.Saved(repeated.Id, repeated.GuestId ?? default, repeated.Status)
                 : Rejected(nameof(CommentDraft.IdempotencyKey), texts["This form cannot be sent again. Reload the page; your text is kept."]);
         }

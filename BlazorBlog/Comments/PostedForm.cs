@@ -35,13 +35,19 @@ public sealed record PostedForm(CommentDraft Draft, string Website, string Rende
             };
             return new PostedForm(draft, Field("Website"), Field("RenderedAt"), TooLarge: false);
         }
-        catch (InvalidDataException)
-        {
-            return Empty with { TooLarge = true };
-        }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return Empty with { TooLarge = true };
+        }
+        catch (InvalidDataException)
+        {
+            // Who says how much is coming, and means little enough, wrote something that is no form.
+            return Empty with { TooLarge = request.ContentLength is null };
+        }
+        catch (IOException)
+        {
+            // A multipart form that breaks off.
+            return Empty;
         }
     }
 }

@@ -76,6 +76,11 @@ public sealed class SettingsReader(IConfiguration configuration)
 
         if (type.IsClass && type != typeof(string) && type != typeof(Uri))
         {
+            if (!string.IsNullOrWhiteSpace(section.Value))
+            {
+                _errors.Add($"{section.Path}: takes a group of keys, not one value.");
+            }
+
             return ReadObject(type, section);
         }
 
@@ -100,14 +105,22 @@ public sealed class SettingsReader(IConfiguration configuration)
         return value;
     }
 
-    private static IReadOnlyList<string> ReadList(IConfigurationSection section) =>
-    [
-        .. (section.Value is { } joined
-            ? joined.Split(',')
-            : section.GetChildren().OrderBy(child => child.Key, ConfigurationKeyComparer.Instance).SelectMany(child => (child.Value ?? "").Split(',')))
-        .Select(item => item.Trim())
-        .Where(item => item.Length > 0),
-    ];
+    private IReadOnlyList<string> ReadList(IConfigurationSection section)
+    {
+        var numbered = section.GetChildren().OrderBy(child => child.Key, ConfigurationKeyComparer.Instance).Select(child => child.Value ?? "").ToList();
+        if (!string.IsNullOrWhiteSpace(section.Value) && numbered.Count > 0)
+        {
+            // Which of the two ranks higher, a section cannot say.
+            _errors.Add($"{section.Path}: is given both as one value and as numbered keys ({section.Path}:0). Remove one of them.");
+        }
+
+        return
+        [
+            .. (section.Value?.Split(',') ?? numbered.SelectMany(value => value.Split(',')))
+            .Select(item => item.Trim())
+            .Where(item => item.Length > 0),
+        ];
+    }
 
     private static (object? Value, string Expected) Parse(Type type, string text)
     {

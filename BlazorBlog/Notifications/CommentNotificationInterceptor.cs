@@ -15,26 +15,41 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
 {
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
-        AddOutboxMessages(eventData.Context);
+        if (eventData.Context is BlogDbContext { IsImporting: false } db)
+        {
+            var published = Published(db);
+            AddOutboxMessages(db, published, published.Exists(MayBeKnown) ? [.. Known(db, published)] : []);
+        }
+
         return result;
     }
 
-    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+    public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        AddOutboxMessages(eventData.Context);
-        return ValueTask.FromResult(result);
-    }
-
-    private void AddOutboxMessages(DbContext? context)
-    {
-        if (context is not BlogDbContext { IsImporting: false } db)
+        if (eventData.Context is BlogDbContext { IsImporting: false } db)
         {
-            return;
+            var published = Published(db);
+            AddOutboxMessages(db, published, published.Exists(MayBeKnown) ? await Known(db, published).ToListAsync(cancellationToken) : []);
         }
 
-        // A list, because the tracker may not be added to while it is enumerated.
-        var published = db.ChangeTracker.Entries<Comment>().Where(BecomesVisible).Select(entry => entry.Entity.Id).ToList();
+        return result;
+    }
+
+    // A list, because the tracker may not be added to while it is enumerated.
+    private static List<EntityEntry<Comment>> Published(BlogDbContext db) => [.. db.ChangeTracker.Entries<Comment>().Where(BecomesVisible)];
+
+    /// <summary>A comment that was held again after readers had seen it is no news when it comes back.</summary>
+    private static bool MayBeKnown(EntityEntry<Comment> comment) => comment.State == EntityState.Modified;
+
+    private static IQueryable<Guid> Known(BlogDbContext db, List<EntityEntry<Comment>> published)
+    {
+        var ids = published.Where(MayBeKnown).Select(comment => comment.Entity.Id).ToList();
+        return db.OutboxMessages.Where(message => message.Kind == OutboxKind.CommentPublished && ids.Contains(message.CommentId)).Select(message => message.CommentId);
+    }
+
+    private void AddOutboxMessages(BlogDbContext db, List<EntityEntry<Comment>> published, List<Guid> known)
+    {
         if (published.Count == 0)
         {
             return;
@@ -44,10 +59,11 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
         var already = db.ChangeTracker.Entries<OutboxMessage>()
             .Where(entry => entry.State == EntityState.Added && entry.Entity.Kind == OutboxKind.CommentPublished)
             .Select(entry => entry.Entity.CommentId)
+            .Concat(known)
             .ToHashSet();
 
         var now = time.GetUtcNow();
-        db.OutboxMessages.AddRange(published.Where(id => !already.Contains(id)).Select(id => new OutboxMessage
+        db.OutboxMessages.AddRange(published.Select(comment => comment.Entity.Id).Where(id => !already.Contains(id)).Select(id => new OutboxMessage
         {
             Kind = OutboxKind.CommentPublished,
             CommentId = id,

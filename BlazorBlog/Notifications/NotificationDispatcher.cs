@@ -43,6 +43,7 @@ internal sealed partial class NotificationDispatcher(
         }
 
         await Task.WhenAll(sending);
+        Array.ForEach(_pipelines, pipeline => pipeline.GiveBack());
         results.Complete();
         try
         {
@@ -69,7 +70,7 @@ internal sealed partial class NotificationDispatcher(
                 await bell.WaitAsync(Patience(), stoppingToken);
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             // Most often the database is away; the worker outlives it.
             LogLookFailed(exception);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using Markdig;
 using Markdig.Extensions.Tables;
 using Markdig.Renderers.Html;
@@ -38,9 +39,17 @@ public static class MarkdownRenderer
 
     private static string Render(string markdown, MarkdownPipeline pipeline, Action<MarkdownDocument> restrict)
     {
-        var document = Markdown.Parse(markdown, pipeline);
-        restrict(document);
-        return document.ToHtml(pipeline);
+        try
+        {
+            var document = Markdown.Parse(markdown, pipeline);
+            restrict(document);
+            return document.ToHtml(pipeline);
+        }
+        catch (ArgumentException)
+        {
+            // Nested deeper than the parser goes: thousands of "[" or ">" in a row. Nobody means a structure by that.
+            return $"<p>{WebUtility.HtmlEncode(markdown)}</p>";
+        }
     }
 
     private static void Restrict(MarkdownDocument document, bool images, string? rel)

@@ -9,6 +9,9 @@ internal sealed class ChangeMemory
     private readonly List<EntityChange> _current = [];
     private readonly List<EntityChange> _uncommitted = [];
 
+    /// <summary>A transaction begins: one before it that was dropped without a rollback left its changes here.</summary>
+    public void DropUncommitted() => _uncommitted.Clear();
+
     /// <summary>A save begins.</summary>
     public void Capture(IEnumerable<EntityChange> changes)
     {

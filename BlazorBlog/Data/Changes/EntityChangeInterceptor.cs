@@ -57,6 +57,19 @@ public sealed partial class EntityChangeInterceptor(IEnumerable<IEntityChangeHan
         return Task.CompletedTask;
     }
 
+    public DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
+    {
+        Memory(eventData)?.DropUncommitted();
+        return result;
+    }
+
+    public ValueTask<DbTransaction> TransactionStartedAsync(
+        DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+    {
+        Memory(eventData)?.DropUncommitted();
+        return ValueTask.FromResult(result);
+    }
+
     public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => AfterCommit(eventData);
 
     public Task TransactionCommittedAsync(
@@ -70,6 +83,14 @@ public sealed partial class EntityChangeInterceptor(IEnumerable<IEntityChangeHan
 
     public Task TransactionRolledBackAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Memory(eventData)?.Clear();
+        return Task.CompletedTask;
+    }
+
+    public void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => Memory(eventData)?.Clear();
+
+    public Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         Memory(eventData)?.Clear();
         return Task.CompletedTask;

@@ -191,5 +191,12 @@ public sealed class Delivery
         LeaseUntil = null;
     }
 
-    internal static string? Cut(string? text, int length) => text is { } && text.Length > length ? text[..length] : text;
+    /// <summary>Fits the words of others into their column: neither a NUL nor half of a surrogate pair, for PostgreSQL refuses both.</summary>
+    internal static string? Cut(string? text, int length)
+    {
+        var whole = text?.Replace("\0", "", StringComparison.Ordinal);
+        return whole is null || whole.Length <= length ? whole
+            : char.IsHighSurrogate(whole[length - 1]) ? whole[..(length - 1)]
+            : whole[..length];
+    }
 }

@@ -62,14 +62,15 @@ internal sealed partial class DeliveryPipeline(
         }
     }
 
-    /// <summary>Sends until <paramref name="stopping"/>, then gives back what was not begun and waits for what was.</summary>
+    /// <summary>Sends until <paramref name="stopping"/>, then waits for what was begun.</summary>
     /// <param name="stopping">No new attempt begins.</param>
     /// <param name="giveUp">Attempts that still run are cut off.</param>
-    public async Task RunAsync(CancellationToken stopping, CancellationToken giveUp)
-    {
-        Task[] work = [ReadNoticesAsync(stopping), .. Enumerable.Range(0, sender.Parallelism).Select(_ => SendNoticesAsync(stopping, giveUp))];
-        await Task.WhenAll(work);
+    public Task RunAsync(CancellationToken stopping, CancellationToken giveUp) =>
+        Task.WhenAll([ReadNoticesAsync(stopping), .. Enumerable.Range(0, sender.Parallelism).Select(_ => SendNoticesAsync(stopping, giveUp))]);
 
+    /// <summary>Gives back what was not begun, once <see cref="RunAsync"/> has ended and nobody calls <see cref="Hold"/> any more.</summary>
+    public void GiveBack()
+    {
         var now = time.GetUtcNow();
         while (_ready.Reader.TryRead(out var notice))
         {
@@ -103,7 +104,7 @@ internal sealed partial class DeliveryPipeline(
                 taken.Clear();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Stopping: what was not passed on is given back with the rest.
             foreach (var delivery in taken)
@@ -120,16 +121,23 @@ internal sealed partial class DeliveryPipeline(
             var at = time.GetUtcNow();
             return [.. (await notices.ReadAsync(batch, cancellationToken)).Select(read => new ReadNotice(read.Delivery, read.Notice, read.Reason, at))];
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (batch.Count == 1 && !IsStop(exception, cancellationToken))
         {
-            // The database is away, or one row is broken: each comes back later, by itself.
-            LogReadFailed(exception, batch.Count);
+            // The database is away, or the row is broken: it comes back later.
+            LogReadFailed(exception, batch[0].Id);
+            Settle(rules.Settle(batch[0], Failure(exception), time.GetUtcNow()));
+            return [];
+        }
+        catch (Exception exception) when (!IsStop(exception, cancellationToken))
+        {
+            // One of them cannot be read; alone, the others get through.
+            List<ReadNotice> read = [];
             foreach (var delivery in batch)
             {
-                Settle(rules.Settle(delivery, Failure(exception), time.GetUtcNow()));
+                read.AddRange(await ReadAsync([delivery], cancellationToken));
             }
 
-            return [];
+            return read;
         }
     }
 
@@ -218,7 +226,7 @@ internal sealed partial class DeliveryPipeline(
             var found = await FindAsync(read.Notice!, startedAt, giveUp);
             if (found is not null)
             {
-                Settle(rules.SettleFound(delivery, found, time.GetUtcNow()));
+                Settle(rules.SettleFound(delivery, found, time.GetUtcNow(), read.Notice!.Address));
                 return null;
             }
         }
@@ -318,10 +326,14 @@ internal sealed partial class DeliveryPipeline(
         }
     }
 
+    /// <summary>A cancellation that nobody here asked for is a failure like any other, and must end no worker.</summary>
+    private static bool IsStop(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
+
     private static SendResult Failure(Exception exception) => SendResult.Transient("exception", $"{exception.GetType().Name}: {exception.Message}");
 
-    [LoggerMessage(LogLevel.Error, "The notices of {Count} deliveries could not be read")]
-    private partial void LogReadFailed(Exception exception, int count);
+    [LoggerMessage(LogLevel.Error, "The notice of delivery {DeliveryId} could not be read")]
+    private partial void LogReadFailed(Exception exception, Guid deliveryId);
 
     [LoggerMessage(LogLevel.Error, "The start of {Count} attempts could not be written down; they are not sent")]
     private partial void LogStartFailed(Exception exception, int count);

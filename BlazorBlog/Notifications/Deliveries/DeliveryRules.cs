@@ -14,7 +14,14 @@ internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit
     {
         if (reason is { } against)
         {
-            return new DeliveryResult(delivery, row => row.NotSent(against, now));
+            if (delivery.SendStartedAt is null)
+            {
+                return new DeliveryResult(delivery, row => row.NotSent(against, now));
+            }
+
+            // It may have reached the person before it was withdrawn, and the ledger must not deny that.
+            var perhapsSent = SendResult.Unknown("withdrawn", $"An earlier attempt may have reached the provider; not tried again: {against}.");
+            return new DeliveryResult(delivery, row => row.LeaveUnknown(perhapsSent, now), DeliveryAttempt.Of(delivery, perhapsSent, now));
         }
 
         if (delivery.Crashes >= settings.MaxCrashes)
@@ -70,7 +77,7 @@ internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit
     }
 
     /// <summary>After the provider was asked whether an earlier attempt reached it.</summary>
-    public DeliveryResult SettleFound(Delivery delivery, SendResult found, DateTimeOffset now)
+    public DeliveryResult SettleFound(Delivery delivery, SendResult found, DateTimeOffset now, string? address = null)
     {
         var attempt = DeliveryAttempt.Of(delivery, found, now);
         switch (found.Outcome)
@@ -79,7 +86,7 @@ internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit
                 circuit.Close();
                 return new DeliveryResult(delivery, row => row.Accept(found, now), attempt);
             case SendOutcome.Permanent:
-                return new DeliveryResult(delivery, row => row.Fail(found, now), attempt);
+                return new DeliveryResult(delivery, row => row.Fail(found, now), attempt, SuppressionOf(found, address, now));
             case SendOutcome.Unknown:
                 return new DeliveryResult(delivery, row => row.LeaveUnknown(found, now), attempt);
             case SendOutcome.ChannelDown:

@@ -55,6 +55,12 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
             return NotSentReason.NoAddress;
         }
 
+        // The guest may have typed another address since the notice was planned.
+        if (delivery.Event == NoticeEvent.CommentPublished && !person.IsConfirmed(delivery.Channel))
+        {
+            return NotSentReason.Unverified;
+        }
+
         if (suppressed.TryGetValue((person.Key(delivery.Channel)!, delivery.Channel), out var suppression))
         {
             return suppression == SuppressionReason.Undeliverable ? NotSentReason.Undeliverable : NotSentReason.OptedOut;
@@ -83,11 +89,11 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
         {
             if (key.StartsWith("email:", StringComparison.Ordinal))
             {
-                people[key] = new Person(null, key["email:".Length..], key["email:".Length..], null, null, null);
+                people[key] = new Person(null, key["email:".Length..], key["email:".Length..], true, null, true, null, null);
             }
             else if (key.StartsWith("phone:", StringComparison.Ordinal))
             {
-                people[key] = new Person(null, null, null, key["phone:".Length..], null, null);
+                people[key] = new Person(null, null, null, true, key["phone:".Length..], true, null, null);
             }
         }
 
@@ -96,7 +102,8 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
             foreach (var user in await db.Users.AsNoTracking().Where(user => userIds.Contains(user.Id)).ToListAsync(cancellationToken))
             {
                 var email = user.Email is null ? null : EmailAddress.Normalize(user.Email);
-                people[$"user:{user.Id}"] = new Person(user.DisplayName, user.Email, email, user.PhoneNumber, user.Culture, user.TimeZone);
+                people[$"user:{user.Id}"] = new Person(
+                    user.DisplayName, user.Email, email, user.EmailConfirmed, user.PhoneNumber, user.PhoneNumberConfirmed, user.Culture, user.TimeZone);
             }
         }
 
@@ -104,7 +111,8 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
         {
             foreach (var guest in await db.Guests.AsNoTracking().Where(guest => guestIds.Contains(guest.Id)).ToListAsync(cancellationToken))
             {
-                people[$"guest:{guest.Id}"] = new Person(guest.Name, guest.Email, guest.NormalizedEmail, null, guest.Culture, guest.TimeZone);
+                people[$"guest:{guest.Id}"] = new Person(
+                    guest.Name, guest.Email, guest.NormalizedEmail, guest.EmailConfirmedAt is not null, null, false, guest.Culture, guest.TimeZone);
             }
         }
 
@@ -116,9 +124,12 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
 
     private sealed record Row(NoticeComment Comment, NoticePost Post, Guid? ParentUserId, Guid? ParentGuestId, bool IsVisible);
 
-    private sealed record Person(string? Name, string? Email, string? NormalizedEmail, string? Phone, SiteCulture? Culture, string? TimeZone)
+    private sealed record Person(
+        string? Name, string? Email, string? NormalizedEmail, bool EmailConfirmed, string? Phone, bool PhoneConfirmed, SiteCulture? Culture, string? TimeZone)
     {
         public string? Address(NoticeChannel channel) => channel == NoticeChannel.Email ? Email : Phone;
+
+        public bool IsConfirmed(NoticeChannel channel) => channel == NoticeChannel.Email ? EmailConfirmed : PhoneConfirmed;
 
         public string? Key(NoticeChannel channel) => channel == NoticeChannel.Email ? NormalizedEmail : Phone;
     }

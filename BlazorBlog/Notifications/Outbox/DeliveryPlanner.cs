@@ -38,13 +38,15 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
     private IEnumerable<Plan> Plans(Comment comment, Dictionary<Guid, BlogUser> users)
     {
         var list = new RecipientList();
+
+        // First, so that a guest who turns out to be the author joins the account, which alone has a phone.
+        list.Add(comment.Post!.Author!, RecipientRoles.PostAuthor);
         AddWriter(list, comment, RecipientRoles.Commenter, users);
         if (comment.Parent is { } parent)
         {
             AddWriter(list, parent, RecipientRoles.ParentAuthor, users);
         }
 
-        list.Add(comment.Post!.Author!, RecipientRoles.PostAuthor);
         foreach (var address in email.DefaultRecipients)
         {
             list.AddEmail(address, RecipientRoles.DefaultRecipient);

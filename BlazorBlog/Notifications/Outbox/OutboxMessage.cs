@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Deliveries;
+
 namespace BlazorBlog.Notifications.Outbox;
 
 public enum OutboxKind
@@ -46,7 +48,7 @@ public sealed class OutboxMessage
 
     public void Postpone(string error, DateTimeOffset until)
     {
-        LastError = error.Length > MaxErrorLength ? error[..MaxErrorLength] : error;
+        LastError = Delivery.Cut(error, MaxErrorLength);
         LeaseOwner = null;
         LeaseUntil = until;
     }

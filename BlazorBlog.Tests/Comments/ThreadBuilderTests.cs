@@ -1,0 +1,93 @@
+using BlazorBlog.Support;
+
+namespace BlazorBlog.Comments;
+
+public sealed class ThreadBuilderTests
+{
+    [Fact]
+    public void Replies_stand_below_what_they_answer_in_the_order_they_came()
+    {
+        var first = Row("first");
+        var second = Row("second");
+        var thread = Build(4, first, second, Row("one", first), Row("two", first), Row("three", second));
+
+        Assert.Equal(["first", "second"], thread.Roots.Select(root => root.AuthorName));
+        Assert.Equal(["one", "two"], thread.Roots[0].Replies.Select(reply => reply.AuthorName));
+        Assert.All(thread.Roots[0].Replies, reply => Assert.Equal(1, reply.Depth));
+        Assert.All(thread.Roots[0].Replies, reply => Assert.Null(reply.InReplyTo));
+        Assert.Equal(5, thread.Count);
+    }
+
+    [Fact]
+    public void Below_the_deepest_level_replies_stand_side_by_side_and_name_whom_they_answer()
+    {
+        var zero = Row("zero");
+        var one = Row("one", zero);
+        var two = Row("two", one);
+        var three = Row("three", two);
+        var thread = Build(1, zero, one, two, three);
+
+        Assert.Equal(["one", "two", "three"], thread.Roots.Single().Replies.Select(reply => reply.AuthorName));
+        Assert.All(thread.Roots.Single().Replies, reply => Assert.Equal(1, reply.Depth));
+        Assert.Equal([null, "one", "two"], thread.Roots.Single().Replies.Select(reply => reply.InReplyTo?.AuthorName));
+    }
+
+    [Fact]
+    public void Without_levels_every_comment_stands_at_the_top_and_names_whom_it_answers()
+    {
+        var zero = Row("zero");
+        var one = Row("one", zero);
+        var thread = Build(0, zero, one, Row("two", one));
+
+        Assert.Equal([null, "zero", "one"], thread.Roots.Select(root => root.InReplyTo?.AuthorName));
+        Assert.All(thread.Roots, root => Assert.Empty(root.Replies));
+    }
+
+    [Fact]
+    public void A_removed_comment_keeps_the_place_of_its_replies_and_nothing_of_its_own()
+    {
+        var gone = Row("gone") with { Removed = true, ByPostAuthor = true };
+        var thread = Build(4, gone, Row("stays", gone));
+
+        var tombstone = thread.Roots.Single();
+        Assert.Equal((true, "", "", false), (tombstone.Removed, tombstone.AuthorName, tombstone.Html, tombstone.ByPostAuthor));
+        Assert.Equal("stays", tombstone.Replies.Single().AuthorName);
+        Assert.Equal(1, thread.Count);
+    }
+
+    [Fact]
+    public void Nobody_is_said_to_answer_a_removed_comment_by_name()
+    {
+        var zero = Row("zero");
+        var gone = Row("gone", zero) with { Removed = true };
+        var thread = Build(1, zero, gone, Row("after", gone));
+
+        Assert.Null(thread.Roots.Single().Replies[1].InReplyTo);
+    }
+
+    [Fact]
+    public void A_reply_to_a_comment_that_readers_cannot_see_moves_to_the_top()
+    {
+        var hidden = Row("hidden");
+        var thread = Build(4, Row("orphan", hidden));
+
+        Assert.Equal("orphan", thread.Roots.Single().AuthorName);
+    }
+
+    [Fact]
+    public void A_conversation_of_ten_thousand_in_one_line_is_built()
+    {
+        var rows = new List<ThreadRow> { Row("0") };
+        while (rows.Count < 10_000)
+        {
+            rows.Add(Row($"{rows.Count}", rows[^1]));
+        }
+
+        Assert.Equal(10_000, Build(20, [.. rows]).Count);
+    }
+
+    private static ThreadView Build(int maxDepth, params ThreadRow[] rows) => ThreadBuilder.Build(Guid.CreateVersion7(), 7, rows, maxDepth);
+
+    private static ThreadRow Row(string name, ThreadRow? parent = null) =>
+        new(Guid.CreateVersion7(), parent?.Id, name, ByPostAuthor: false, $"<p>{name}</p>", FakeClock.Start, EditedAt: null, Removed: false);
+}

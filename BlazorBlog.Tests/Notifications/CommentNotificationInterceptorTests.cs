@@ -1,0 +1,237 @@
+using BlazorBlog.Comments;
+using BlazorBlog.Data;
+using BlazorBlog.Data.Changes;
+using BlazorBlog.Notifications.Outbox;
+using BlazorBlog.Posts;
+using BlazorBlog.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlazorBlog.Notifications;
+
+public sealed class CommentNotificationInterceptorTests : IAsyncLifetime
+{
+    private readonly RecordingChanges _rings = new(typeof(OutboxMessage));
+    private TestBlog _blog = null!;
+    private Post _post = null!;
+    private BlogDbContext _db = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _blog = await TestBlog.StartAsync(options =>
+        {
+            options.Dispatches = false;
+            options.Services = services => services.AddSingleton<IEntityChangeHandler>(_rings);
+        });
+        _post = await _blog.AddPostAsync();
+        _db = await _blog.Services.GetRequiredService<IDbContextFactory<BlogDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _db.DisposeAsync();
+        await _blog.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_saved_comment_and_its_message_are_one_save_and_ring_once(bool isAsync)
+    {
+        var comment = CommentBuilder.Comment(_post);
+        _db.Comments.Add(comment);
+
+        await SaveAsync(isAsync);
+
+        var message = Assert.Single(await MessagesAsync());
+        Assert.Equal((OutboxKind.CommentPublished, comment.Id), (message.Kind, message.CommentId));
+        Assert.Equal(Rung(1), _rings.Told);
+        Assert.True(HasRung());
+    }
+
+    [Fact]
+    public async Task A_failed_save_repeated_on_the_same_context_writes_one_message()
+    {
+        var comment = CommentBuilder.Comment(_post);
+        var wrong = new Tag { Slug = "a", Name = "A" };
+        await _blog.ChangeAsync(db => db.Tags.Add(new Tag { Slug = "a", Name = "A" }));
+        _db.AddRange(comment, wrong);
+        await Assert.ThrowsAsync<DbUpdateException>(() => SaveAsync(isAsync: true));
+        Assert.Throws<DbUpdateException>(() => _db.SaveChanges());
+        Assert.Empty(await MessagesAsync());
+        Assert.Empty(_rings.Committed);
+        Assert.False(HasRung());
+
+        _db.Entry(wrong).State = EntityState.Detached;
+        await SaveAsync(isAsync: true);
+
+        Assert.Single(await MessagesAsync());
+        Assert.Single(_rings.Committed);
+    }
+
+    [Fact]
+    public async Task A_rolled_back_transaction_leaves_nothing_and_rings_nothing()
+    {
+        await using (var transaction = await _db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            _db.Comments.Add(CommentBuilder.Comment(_post));
+            await SaveAsync(isAsync: true);
+            await transaction.RollbackAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Empty(await MessagesAsync());
+        Assert.Empty(await _blog.CommentsAsync());
+        Assert.Empty(_rings.Committed);
+        Assert.False(HasRung());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task In_a_transaction_the_bell_waits_for_the_commit(bool isAsync)
+    {
+        await using var transaction = await _db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        _db.Comments.Add(CommentBuilder.Comment(_post));
+        await SaveAsync(isAsync);
+        _db.Comments.Add(CommentBuilder.Comment(_post));
+        await SaveAsync(isAsync);
+        Assert.Empty(_rings.Committed);
+        Assert.False(HasRung());
+
+        if (isAsync)
+        {
+            await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            transaction.Commit();
+        }
+
+        Assert.Equal(2, _rings.Committed.Count);
+        Assert.True(HasRung());
+        Assert.Equal(2, (await MessagesAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_was_simply_dropped_is_not_announced_by_the_next_one()
+    {
+        await using (await _db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            _db.Comments.Add(CommentBuilder.Comment(_post));
+            await SaveAsync(isAsync: true);
+        }
+
+        _db.ChangeTracker.Clear();
+        await using (var transaction = await _db.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            _db.Tags.Add(new Tag { Slug = "b", Name = "B" });
+            await SaveAsync(isAsync: true);
+            await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Empty(_rings.Committed);
+        Assert.False(HasRung());
+    }
+
+    [Fact]
+    public async Task A_held_comment_writes_its_message_when_it_is_approved()
+    {
+        var comment = CommentBuilder.Comment(_post);
+        comment.Hold(1);
+        _db.Comments.Add(comment);
+        await SaveAsync(isAsync: true);
+        Assert.Empty(await MessagesAsync());
+
+        comment.Approve(2);
+        await SaveAsync(isAsync: true);
+
+        Assert.Equal(comment.Id, Assert.Single(await MessagesAsync()).CommentId);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_comment_held_again_and_approved_again_is_no_news(bool isAsync)
+    {
+        var comment = CommentBuilder.Comment(_post);
+        _db.Comments.Add(comment);
+        await SaveAsync(isAsync);
+        comment.Hold(2);
+        await SaveAsync(isAsync);
+
+        comment.Approve(3);
+        await SaveAsync(isAsync);
+
+        Assert.Single(await MessagesAsync());
+        Assert.Equal(CommentStatus.Approved, Assert.Single(await _blog.CommentsAsync()).Status);
+    }
+
+    [Fact]
+    public async Task An_edited_or_removed_comment_writes_no_message()
+    {
+        var comment = CommentBuilder.Comment(_post);
+        _db.Comments.Add(comment);
+        await SaveAsync(isAsync: true);
+
+        comment.Body = "Hello again.";
+        await SaveAsync(isAsync: true);
+        comment.Remove(2, _blog.Time.GetUtcNow());
+        await SaveAsync(isAsync: true);
+
+        Assert.Single(await MessagesAsync());
+    }
+
+    [Fact]
+    public async Task A_comment_removed_while_it_waited_for_approval_writes_no_message()
+    {
+        var comment = CommentBuilder.Comment(_post);
+        comment.Hold(1);
+        _db.Comments.Add(comment);
+        await SaveAsync(isAsync: true);
+
+        comment.Remove(2, _blog.Time.GetUtcNow());
+        comment.Approve(2);
+        await SaveAsync(isAsync: true);
+
+        Assert.Empty(await MessagesAsync());
+    }
+
+    [Fact]
+    public async Task Imported_comments_are_no_news_and_a_pooled_context_forgets_that_it_imported()
+    {
+        _db.IsImporting = true;
+        _db.Comments.Add(CommentBuilder.Comment(_post));
+        await SaveAsync(isAsync: true);
+        Assert.Empty(await MessagesAsync());
+
+        await _db.DisposeAsync();
+        _db = await _blog.Services.GetRequiredService<IDbContextFactory<BlogDbContext>>().CreateDbContextAsync(TestContext.Current.CancellationToken);
+        Assert.False(_db.IsImporting);
+    }
+
+    private static IReadOnlyList<string> Rung(int times) =>
+        [.. Enumerable.Repeat("before save OutboxMessage Created", times), .. Enumerable.Repeat("after commit OutboxMessage Created", times)];
+
+    private Task SaveAsync(bool isAsync)
+    {
+        if (isAsync)
+        {
+            return _db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        _db.SaveChanges();
+        return Task.CompletedTask;
+    }
+
+    private Task<List<OutboxMessage>> MessagesAsync() => _blog.ReadAsync(db => db.OutboxMessages.AsNoTracking().ToListAsync());
+
+    /// <summary>A ring is kept until somebody listens, so listening tells at once whether there was one.</summary>
+    private bool HasRung()
+    {
+        using var stop = new CancellationTokenSource();
+        var listening = _blog.Services.GetRequiredService<OutboxBell>().WaitAsync(TimeSpan.FromHours(1), stop.Token);
+        var rung = listening.IsCompletedSuccessfully;
+        stop.Cancel();
+        return rung;
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Support;
+
+/// <summary>Takes a blog's database away until it is disposed: a directory stands where the file was, as after a lost mount.</summary>
+public sealed class DatabaseAway : IAsyncDisposable
+{
+    private readonly string _file;
+
+    private DatabaseAway(string file) => _file = file;
+
+    /// <summary>Returns once the program really cannot reach it any more.</summary>
+    public static async Task<DatabaseAway> TakeAsync(TestBlog blog)
+    {
+        var away = new DatabaseAway(blog.DatabaseFile);
+        File.Move(away._file, away._file + ".away");
+        Directory.CreateDirectory(away._file);
+        await Eventually.WaitUntilAsync(async () =>
+        {
+            // Connections that were open before still reach the file.
+            SqliteConnection.ClearAllPools();
+            try
+            {
+                return await blog.ReadAsync(db => db.Posts.CountAsync()) < 0;
+            }
+            catch (SqliteException)
+            {
+                return true;
+            }
+        }, "the database was away");
+        return away;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_file);
+        File.Move(_file + ".away", _file);
+        return ValueTask.CompletedTask;
+    }
+}
