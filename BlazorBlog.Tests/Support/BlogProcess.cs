@@ -3,10 +3,20 @@ using System.Diagnostics;
 
 namespace BlazorBlog.Support;
 
-/// <summary>The real program in a process of its own, listening on a free port.</summary>
+/// <summary>The real program in a process of its own, listening on a free port. It ends with the tests, however they end.</summary>
 public sealed class BlogProcess : IAsyncDisposable
 {
     private const string Announcement = "Now listening on: ";
+
+    /// <summary>The end of the shell's input, which the system closes when the tests die, kills the program.</summary>
+    private const string Script = """
+        exec 3<&0
+        "$@" &
+        program=$!
+        { read -r _ <&3; kill -KILL $program; } >/dev/null 2>&1 &
+        wait $program
+        kill -KILL $!
+        """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -28,10 +38,11 @@ public sealed class BlogProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it wrote.</exception>
     public static async Task<BlogProcess> StartAsync(BlogDatabase database, params (string Key, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "blog", "dotnet", typeof(Program).Assembly.Location])
         {
             // Relative files, App_Data and the like, go with the run.
             WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -58,7 +69,7 @@ public sealed class BlogProcess : IAsyncDisposable
         }
         catch
         {
-            process.Kill();
+            process.StandardInput.Close();
             throw;
         }
 
@@ -75,7 +86,7 @@ public sealed class BlogProcess : IAsyncDisposable
     /// <summary>As power cuts and the kernel do: nothing is finished, nothing is said.</summary>
     public async Task KillAsync()
     {
-        _process.Kill();
+        _process.StandardInput.Close();
         await _process.WaitForExitAsync();
     }
 
