@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Notifications.Deliveries;
 
@@ -9,6 +10,9 @@ namespace BlazorBlog.Notifications.Deliveries;
 internal sealed partial class ResultWriter(DeliveryLedger ledger, TimeProvider time, ILogger<ResultWriter> logger)
 {
     private const int LargestBatch = 50;
+
+    /// <summary>A database that still refuses the same result after this many tries will refuse it for ever.</summary>
+    private const int MostRefusals = 5;
 
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
@@ -56,20 +60,39 @@ internal sealed partial class ResultWriter(DeliveryLedger ledger, TimeProvider t
 
     private async Task SaveAsync(List<DeliveryResult> batch, CancellationToken giveUp)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await ledger.SaveAsync(batch, giveUp);
                 return;
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (DbUpdateException exception) when (batch.Count > 1)
+            {
+                // The database answers, and refuses one of them; alone, the others get through.
+                LogSaveFailed(exception, batch.Count);
+                foreach (var result in batch)
+                {
+                    await SaveAsync([result], giveUp);
+                }
+
+                return;
+            }
+            catch (DbUpdateException exception) when (attempt == MostRefusals)
+            {
+                LogRefused(exception, batch[0].Delivery.Id);
+                return;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !giveUp.IsCancellationRequested)
             {
                 LogSaveFailed(exception, batch.Count);
                 await Task.Delay(RetryDelay, time, giveUp);
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Critical, "The result of delivery {DeliveryId} is refused by the database; its lease runs out as if the process had died on it")]
+    private partial void LogRefused(Exception exception, Guid deliveryId);
 
     [LoggerMessage(LogLevel.Error, "The results of {Count} deliveries could not be saved; trying again")]
     private partial void LogSaveFailed(Exception exception, int count);
