@@ -112,7 +112,7 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         Assert.Equal(SendOutcome.Permanent, (await db.DeliveryAttempts.SingleAsync(Cancel)).Outcome);
     }
 
-    private static Task<IReadOnlyList<Delivery>> Claim(DatabaseBlog node, int most) => node.Get<DeliveryLedger>().ClaimAsync(NoticeChannel.Email, most, Cancel);
+    protected static Task<IReadOnlyList<Delivery>> Claim(DatabaseBlog node, int most) => node.Get<DeliveryLedger>().ClaimAsync(NoticeChannel.Email, most, Cancel);
 
     private static async Task<List<Delivery>> ClaimAllAsync(DatabaseBlog node)
     {
@@ -132,7 +132,7 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         }
     }
 
-    private async Task AddDeliveriesAsync(int count, TimeSpan dueIn = default)
+    protected async Task AddDeliveriesAsync(int count, TimeSpan dueIn = default)
     {
         await using var db = Blog.OpenContext();
         var slug = $"post-{Guid.NewGuid()}";
@@ -154,4 +154,22 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
 
 public sealed class SqliteClaimTests(SqliteFiles files) : ClaimTests(files);
 
-public sealed class PostgreSqlClaimTests(PostgreSqlServer server) : ClaimTests(server);
+public sealed class PostgreSqlClaimTests(PostgreSqlServer server) : ClaimTests(server)
+{
+    [Fact]
+    public async Task A_claim_passes_by_the_rows_of_one_that_is_not_committed_yet()
+    {
+        await AddDeliveriesAsync(10);
+        await using var db = Blog.OpenContext();
+        await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
+        var now = TimeProvider.System.GetUtcNow();
+        var first = await db.Deliveries
+            .FromSqlRaw(ClaimSql.Deliveries(db), Guid.NewGuid(), now.AddMinutes(1), now, 4, (int)NoticeChannel.Email, (int)DeliveryState.Pending)
+            .AsNoTracking().ToListAsync(Cancel);
+
+        var second = await Claim(OpenNode(), 10);
+
+        Assert.Equal((4, 6), (first.Count, second.Count));
+        Assert.Empty(first.IntersectBy(second.Select(delivery => delivery.Id), delivery => delivery.Id));
+    }
+}
