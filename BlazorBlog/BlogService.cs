@@ -12,6 +12,7 @@ public sealed class BlogService(
     ThreadSnapshots threads,
     CommentRules rules,
     CommentWriter writer,
+    PostAddresses addresses,
     WriteGate gate,
     TimeProvider time)
 {
@@ -73,11 +74,15 @@ public sealed class BlogService(
                 Tags = post.Tags.OrderBy(t => t.Name).Select(t => new TagName(t.Slug, t.Name)).ToList(),
             })
             .SingleOrDefaultAsync(cancellationToken);
-        return row is null
-            ? null
-            : new PostView(
-                row.Post.Id, row.Post.Slug, row.Post.Title, row.Post.Summary, row.Post.Html, row.Author, row.Post.PublishedAt!.Value,
-                row.Post.UpdatedAt, ReadingTime.Minutes(row.Post.Markdown), row.Tags, row.Post.CommentsClosedAt <= now);
+        if (row is null)
+        {
+            return null;
+        }
+
+        addresses.Learn(slug, row.Post.Id);
+        return new PostView(
+            row.Post.Id, row.Post.Slug, row.Post.Title, row.Post.Summary, row.Post.Html, row.Author, row.Post.PublishedAt!.Value,
+            row.Post.UpdatedAt, ReadingTime.Minutes(row.Post.Markdown), row.Tags, row.Post.CommentsClosedAt <= now);
     }
 
     /// <summary>The thread as it stands now.</summary>
@@ -113,15 +118,26 @@ public sealed class BlogService(
     /// </summary>
     public async Task<CommentOutcome> AddCommentAsync(CommentSubmission submission, CancellationToken cancellationToken)
     {
-        var postId = await FindPostIdAsync(submission.Slug, cancellationToken);
-        if (postId is null)
+        var known = addresses.Find(submission.Slug);
+        if ((known ?? await FindPostIdAsync(submission.Slug, cancellationToken)) is not { } postId)
         {
             return new CommentOutcome.NoSuchPost();
         }
 
-        return rules.Check(submission, postId.Value, out var errors) is { } comment
-            ? await writer.AddAsync(comment, cancellationToken)
-            : new CommentOutcome.Rejected(errors);
+        if (rules.Check(submission, postId, out var errors) is not { } comment)
+        {
+            return new CommentOutcome.Rejected(errors);
+        }
+
+        var outcome = await writer.AddAsync(comment, cancellationToken);
+        if (outcome is CommentOutcome.NoSuchPost && known is not null)
+        {
+            // Another node gave the address to another post meanwhile.
+            addresses.Forget(submission.Slug);
+            return await AddCommentAsync(submission, cancellationToken);
+        }
+
+        return outcome;
     }
 
     /// <summary>Shows a held comment to everybody, and by the interceptor tells whoever is to be told.</summary>
@@ -170,6 +186,12 @@ public sealed class BlogService(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        return await db.Posts.Where(post => post.Slug == slug && post.PublishedAt <= now).Select(post => (Guid?)post.Id).SingleOrDefaultAsync(cancellationToken);
+        var id = await db.Posts.Where(post => post.Slug == slug && post.PublishedAt <= now).Select(post => (Guid?)post.Id).SingleOrDefaultAsync(cancellationToken);
+        if (id is { } found)
+        {
+            addresses.Learn(slug, found);
+        }
+
+        return id;
     }
 }

@@ -70,6 +70,7 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
             ? null
             : new NewComment(
                 postId,
+                submission.Slug,
                 parentId,
                 submission.GuestId,
                 name,

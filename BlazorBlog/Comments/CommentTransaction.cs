@@ -42,17 +42,19 @@ public sealed class CommentTransaction(CommentSettings settings, IStringLocalize
             await db.Posts.Where(post => post.Id == group.Key)
                 .ExecuteUpdateAsync(set => set.SetProperty(post => post.ThreadSequence, post => post.ThreadSequence + count), cancellationToken);
             var row = await db.Posts.Where(post => post.Id == group.Key)
-                .Select(post => new { post.ThreadSequence, post.CommentsClosedAt, post.PublishedAt })
+                .Select(post => new { post.Slug, post.ThreadSequence, post.CommentsClosedAt, post.PublishedAt })
                 .SingleOrDefaultAsync(cancellationToken);
-            if (row is { PublishedAt: not null })
+            var now = time.GetUtcNow();
+            if (row?.PublishedAt <= now)
             {
-                threads[group.Key] = new ThreadNumbers(row.ThreadSequence - count, row.CommentsClosedAt is { } at && at <= time.GetUtcNow());
+                threads[group.Key] = new ThreadNumbers(row.Slug, row.ThreadSequence - count, row.CommentsClosedAt <= now);
             }
         }
 
         return threads;
     }
 
+    /// <summary>Lists go as one parameter each: as one parameter per item, EF would write the SQL anew for every comment.</summary>
     private async Task<Known> LoadAsync(BlogDbContext db, IReadOnlyList<NewComment> comments, CancellationToken cancellationToken)
     {
         var keys = comments.Select(comment => comment.IdempotencyKey).OfType<string>().Distinct().ToList();
@@ -63,38 +65,38 @@ public sealed class CommentTransaction(CommentSettings settings, IStringLocalize
         List<Comment> earlier = [];
         if (keys.Count > 0)
         {
-            earlier.AddRange(await db.Comments.AsNoTracking().Where(comment => keys.Contains(comment.IdempotencyKey!)).ToListAsync(cancellationToken));
+            earlier.AddRange(await db.Comments.AsNoTracking().Where(comment => EF.Parameter(keys).Contains(comment.IdempotencyKey!)).ToListAsync(cancellationToken));
         }
 
         Dictionary<Guid, Guest> guests = [];
         HashSet<Guid> trusted = [];
         if (guestIds.Count > 0)
         {
-            guests = await db.Guests.Where(guest => guestIds.Contains(guest.Id)).ToDictionaryAsync(guest => guest.Id, cancellationToken);
+            guests = await db.Guests.Where(guest => EF.Parameter(guestIds).Contains(guest.Id)).ToDictionaryAsync(guest => guest.Id, cancellationToken);
             if (comments.Any(comment => comment.IdempotencyKey is null))
             {
                 earlier.AddRange(await db.Comments.AsNoTracking()
-                    .Where(comment => guestIds.Contains(comment.GuestId!.Value) && comment.CreatedAt > recently && comment.IdempotencyKey == null)
+                    .Where(comment => EF.Parameter(guestIds).Contains(comment.GuestId!.Value) && comment.CreatedAt > recently && comment.IdempotencyKey == null)
                     .ToListAsync(cancellationToken));
             }
 
             if (settings.Moderation == Moderation.FirstComment)
             {
                 trusted = [.. await db.Comments
-                    .Where(comment => guestIds.Contains(comment.GuestId!.Value) && comment.Status == CommentStatus.Approved)
+                    .Where(comment => EF.Parameter(guestIds).Contains(comment.GuestId!.Value) && comment.Status == CommentStatus.Approved)
                     .Select(comment => comment.GuestId!.Value).Distinct().ToListAsync(cancellationToken)];
             }
         }
 
         var parents = parentIds.Count == 0
             ? []
-            : await db.Comments.AsNoTracking().Where(comment => parentIds.Contains(comment.Id)).ToDictionaryAsync(comment => comment.Id, cancellationToken);
+            : await db.Comments.AsNoTracking().Where(comment => EF.Parameter(parentIds).Contains(comment.Id)).ToDictionaryAsync(comment => comment.Id, cancellationToken);
         return new Known(earlier, guests, parents, trusted);
     }
 
     private CommentOutcome Add(BlogDbContext db, NewComment comment, Dictionary<Guid, ThreadNumbers> threads, Known known)
     {
-        if (!threads.TryGetValue(comment.PostId, out var thread))
+        if (!threads.TryGetValue(comment.PostId, out var thread) || thread.Slug != comment.Slug)
         {
             return new CommentOutcome.NoSuchPost();
         }
@@ -164,9 +166,11 @@ public sealed class CommentTransaction(CommentSettings settings, IStringLocalize
 
     private static CommentOutcome.Rejected Rejected(string field, string message) => new(new Dictionary<string, string> { [field] = message });
 
-    private sealed class ThreadNumbers(long last, bool closed)
+    private sealed class ThreadNumbers(string slug, long last, bool closed)
     {
         private long _last = last;
+
+        public string Slug { get; } = slug;
 
         public bool Closed { get; } = closed;
 

@@ -13,7 +13,8 @@ internal sealed class GuestMapping : IEntityTypeConfiguration<Guest>
         guest.Property(g => g.Email).HasMaxLength(EmailAddress.MaxLength);
         guest.Property(g => g.NormalizedEmail).HasMaxLength(EmailAddress.MaxLength);
         guest.Property(g => g.TimeZone).HasMaxLength(64);
-        guest.HasIndex(g => g.NormalizedEmail);
+        guest.HasIndex(g => g.NormalizedEmail).HasFilter("\"NormalizedEmail\" IS NOT NULL");
+        guest.HasIndex(g => g.UserId).HasFilter("\"UserId\" IS NOT NULL");
         guest.HasOne<BlogUser>().WithMany().HasForeignKey(g => g.UserId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -5,6 +5,7 @@ namespace BlazorBlog.Comments;
 /// <summary>A comment whose fields are checked, on its way to the database.</summary>
 public sealed record NewComment(
     Guid PostId,
+    string Slug,
     Guid? ParentId,
     Guid? GuestId,
     string Name,

@@ -1,4 +1,5 @@
 using BlazorBlog.Data.Changes;
+using BlazorBlog.Posts;
 
 namespace BlazorBlog.Hosting;
 
@@ -8,6 +9,8 @@ public static class PageCacheSetup
 
     public static void AddPageCache(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<PostAddresses>();
+        builder.Services.AddSingleton<IEntityChangeHandler>(services => services.GetRequiredService<PostAddresses>());
         builder.Services.AddSingleton<PageVersions>();
         builder.Services.AddSingleton<IEntityChangeHandler>(services => services.GetRequiredService<PageVersions>());
         builder.Services.AddSingleton<AnonymousPageCache>();

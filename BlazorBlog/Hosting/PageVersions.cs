@@ -9,19 +9,15 @@ namespace BlazorBlog.Hosting;
 /// Numbers that are part of the key of cached pages and rise with every committed change of what the pages show. A page that was being
 /// made while its thread changed is thus stored under the old number, where nobody finds it.
 /// </summary>
-public sealed class PageVersions : IEntityChangeHandler
+public sealed class PageVersions(PostAddresses addresses) : IEntityChangeHandler
 {
-    private readonly ConcurrentDictionary<string, Guid> _posts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Guid, long> _threads = new();
     private long _content;
     private long _comments;
 
-    /// <summary>Tells which post has an address, once a page of it was made.</summary>
-    public void Learn(string slug, Guid postId) => _posts[slug] = postId;
-
     /// <returns>Null while the post of this address is not known.</returns>
     public string? OfPost(string slug) =>
-        _posts.TryGetValue(slug, out var id) ? $"{Volatile.Read(ref _content)}.{_threads.GetValueOrDefault(id)}" : null;
+        addresses.Find(slug) is { } id ? $"{Volatile.Read(ref _content)}.{_threads.GetValueOrDefault(id)}" : null;
 
     /// <summary>Lists show the posts and the counts of their comments.</summary>
     public string OfLists => $"{Volatile.Read(ref _content)}.{Volatile.Read(ref _comments)}";

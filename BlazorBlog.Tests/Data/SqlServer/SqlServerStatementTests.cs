@@ -56,7 +56,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     [InlineData(false)]
     public async Task Of_commenting(bool withKey)
     {
-        var outcome = await _blog.CommentAsync("a-post", "Hello", withKey ? "a-key" : "", _values.Id);
+        var outcome = await _blog.CommentAsync(_values.Text, "Hello", withKey ? "a-key" : "", _values.Id);
 
         Assert.IsType<CommentOutcome.Saved>(outcome);
         AssertAccepted("UPDATE [p]", "[ThreadSequence] + @", "INSERT INTO [Comments]", "INSERT INTO [OutboxMessages]", "UPDATE [Guests]");
@@ -67,7 +67,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     {
         _values.Nulls.Add("RemovedAt");
 
-        Assert.IsType<CommentOutcome.Saved>(await _blog.CommentAsync("a-post", "Hello", "a-key", _values.Id, _values.Id));
+        Assert.IsType<CommentOutcome.Saved>(await _blog.CommentAsync(_values.Text, "Hello", "a-key", _values.Id, _values.Id));
 
         AssertAccepted("UPDATE [p]", "INSERT INTO [Comments]");
     }

@@ -12,7 +12,7 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
         message.Property(m => m.LastError).HasMaxLength(OutboxMessage.MaxErrorLength);
         message.Property(m => m.LeaseOwner).IsConcurrencyToken();
         message.Property(m => m.Fence).IsConcurrencyToken();
-        message.HasIndex(m => new { m.Kind, m.CommentId }).IsUnique();
+        message.HasIndex(m => new { m.CommentId, m.Kind }).IsUnique();
         // Seeks the few that wait, among all that are done.
         message.HasIndex(m => new { m.ProcessedAt, m.Id });
         message.HasOne<Comment>().WithMany().HasForeignKey(m => m.CommentId).OnDelete(DeleteBehavior.Restrict);

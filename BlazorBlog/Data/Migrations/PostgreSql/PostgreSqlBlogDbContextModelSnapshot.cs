@@ -134,15 +134,20 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.HasIndex("IdempotencyKey")
                         .IsUnique();
 
-                    b.HasIndex("ParentId");
+                    b.HasIndex("ParentId")
+                        .HasFilter("\"ParentId\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.HasIndex("GuestId", "CreatedAt");
 
                     b.HasIndex("PostId", "Sequence");
 
-                    b.ToTable("Comments");
+                    b.ToTable("Comments", t =>
+                        {
+                            t.HasCheckConstraint("CK_Comments_Author", "(\"UserId\" IS NULL AND \"GuestId\" IS NOT NULL) OR (\"UserId\" IS NOT NULL AND \"GuestId\" IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Comments.Guest", b =>
@@ -181,9 +186,11 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NormalizedEmail");
+                    b.HasIndex("NormalizedEmail")
+                        .HasFilter("\"NormalizedEmail\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.ToTable("Guests");
                 });
@@ -409,9 +416,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CommentId");
-
-                    b.HasIndex("Kind", "CommentId")
+                    b.HasIndex("CommentId", "Kind")
                         .IsUnique();
 
                     b.HasIndex("ProcessedAt", "Id");

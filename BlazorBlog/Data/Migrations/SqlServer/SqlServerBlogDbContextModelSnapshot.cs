@@ -135,15 +135,20 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                         .IsUnique()
                         .HasFilter("[IdempotencyKey] IS NOT NULL");
 
-                    b.HasIndex("ParentId");
+                    b.HasIndex("ParentId")
+                        .HasFilter("\"ParentId\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.HasIndex("GuestId", "CreatedAt");
 
                     b.HasIndex("PostId", "Sequence");
 
-                    b.ToTable("Comments");
+                    b.ToTable("Comments", t =>
+                        {
+                            t.HasCheckConstraint("CK_Comments_Author", "(\"UserId\" IS NULL AND \"GuestId\" IS NOT NULL) OR (\"UserId\" IS NOT NULL AND \"GuestId\" IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Comments.Guest", b =>
@@ -182,9 +187,11 @@ namespace BlazorBlog.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NormalizedEmail");
+                    b.HasIndex("NormalizedEmail")
+                        .HasFilter("\"NormalizedEmail\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.ToTable("Guests");
                 });
@@ -410,9 +417,7 @@ namespace BlazorBlog.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CommentId");
-
-                    b.HasIndex("Kind", "CommentId")
+                    b.HasIndex("CommentId", "Kind")
                         .IsUnique();
 
                     b.HasIndex("ProcessedAt", "Id");

@@ -144,9 +144,11 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.HasIndex("IdempotencyKey")
                         .IsUnique();
 
-                    b.HasIndex("ParentId");
+                    b.HasIndex("ParentId")
+                        .HasFilter("\"ParentId\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.HasIndex("GuestId", "CreatedAt");
 
@@ -154,6 +156,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.ToTable("Comments", t =>
                         {
+                            t.HasCheckConstraint("CK_Comments_Author", "(\"UserId\" IS NULL AND \"GuestId\" IS NOT NULL) OR (\"UserId\" IS NOT NULL AND \"GuestId\" IS NULL)");
+
                             t.HasCheckConstraint("CK_Comments_AuthorName_Length", "length(\"AuthorName\") <= 80");
 
                             t.HasCheckConstraint("CK_Comments_IdempotencyKey_Length", "length(\"IdempotencyKey\") <= 64");
@@ -196,9 +200,11 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NormalizedEmail");
+                    b.HasIndex("NormalizedEmail")
+                        .HasFilter("\"NormalizedEmail\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.ToTable("Guests", t =>
                         {
@@ -460,9 +466,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CommentId");
-
-                    b.HasIndex("Kind", "CommentId")
+                    b.HasIndex("CommentId", "Kind")
                         .IsUnique();
 
                     b.HasIndex("ProcessedAt", "Id");

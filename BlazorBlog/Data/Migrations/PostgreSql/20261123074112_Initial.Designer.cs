@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace BlazorBlog.Data.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlBlogDbContext))]
-    [Migration("20261123060235_Initial")]
+    [Migration("20261123074112_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -137,15 +137,20 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.HasIndex("IdempotencyKey")
                         .IsUnique();
 
-                    b.HasIndex("ParentId");
+                    b.HasIndex("ParentId")
+                        .HasFilter("\"ParentId\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.HasIndex("GuestId", "CreatedAt");
 
                     b.HasIndex("PostId", "Sequence");
 
-                    b.ToTable("Comments");
+                    b.ToTable("Comments", t =>
+                        {
+                            t.HasCheckConstraint("CK_Comments_Author", "(\"UserId\" IS NULL AND \"GuestId\" IS NOT NULL) OR (\"UserId\" IS NOT NULL AND \"GuestId\" IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("BlazorBlog.Comments.Guest", b =>
@@ -184,9 +189,11 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NormalizedEmail");
+                    b.HasIndex("NormalizedEmail")
+                        .HasFilter("\"NormalizedEmail\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.ToTable("Guests");
                 });
@@ -412,9 +419,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CommentId");
-
-                    b.HasIndex("Kind", "CommentId")
+                    b.HasIndex("CommentId", "Kind")
                         .IsUnique();
 
                     b.HasIndex("ProcessedAt", "Id");

@@ -186,6 +186,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Comments", x => x.Id);
+                    table.CheckConstraint("CK_Comments_Author", "(\"UserId\" IS NULL AND \"GuestId\" IS NOT NULL) OR (\"UserId\" IS NOT NULL AND \"GuestId\" IS NULL)");
                     table.CheckConstraint("CK_Comments_AuthorName_Length", "length(\"AuthorName\") <= 80");
                     table.CheckConstraint("CK_Comments_IdempotencyKey_Length", "length(\"IdempotencyKey\") <= 64");
                     table.ForeignKey(
@@ -346,7 +347,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Comments_ParentId",
                 table: "Comments",
-                column: "ParentId");
+                column: "ParentId",
+                filter: "\"ParentId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Comments_PostId_Sequence",
@@ -356,7 +358,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Comments_UserId",
                 table: "Comments",
-                column: "UserId");
+                column: "UserId",
+                filter: "\"UserId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_CommentId_Event_RecipientKey_Channel",
@@ -387,22 +390,19 @@ namespace BlazorBlog.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Guests_NormalizedEmail",
                 table: "Guests",
-                column: "NormalizedEmail");
+                column: "NormalizedEmail",
+                filter: "\"NormalizedEmail\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Guests_UserId",
                 table: "Guests",
-                column: "UserId");
+                column: "UserId",
+                filter: "\"UserId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_OutboxMessages_CommentId",
+                name: "IX_OutboxMessages_CommentId_Kind",
                 table: "OutboxMessages",
-                column: "CommentId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_OutboxMessages_Kind_CommentId",
-                table: "OutboxMessages",
-                columns: new[] { "Kind", "CommentId" },
+                columns: new[] { "CommentId", "Kind" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

@@ -165,6 +165,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Comments", x => x.Id);
+                    table.CheckConstraint("CK_Comments_Author", "(\"UserId\" IS NULL AND \"GuestId\" IS NOT NULL) OR (\"UserId\" IS NOT NULL AND \"GuestId\" IS NULL)");
                     table.ForeignKey(
                         name: "FK_Comments_Comments_ParentId",
                         column: x => x.ParentId,
@@ -316,7 +317,8 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
             migrationBuilder.CreateIndex(
                 name: "IX_Comments_ParentId",
                 table: "Comments",
-                column: "ParentId");
+                column: "ParentId",
+                filter: "\"ParentId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Comments_PostId_Sequence",
@@ -326,7 +328,8 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
             migrationBuilder.CreateIndex(
                 name: "IX_Comments_UserId",
                 table: "Comments",
-                column: "UserId");
+                column: "UserId",
+                filter: "\"UserId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_CommentId_Event_RecipientKey_Channel",
@@ -357,22 +360,19 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
             migrationBuilder.CreateIndex(
                 name: "IX_Guests_NormalizedEmail",
                 table: "Guests",
-                column: "NormalizedEmail");
+                column: "NormalizedEmail",
+                filter: "\"NormalizedEmail\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Guests_UserId",
                 table: "Guests",
-                column: "UserId");
+                column: "UserId",
+                filter: "\"UserId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_OutboxMessages_CommentId",
+                name: "IX_OutboxMessages_CommentId_Kind",
                 table: "OutboxMessages",
-                column: "CommentId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_OutboxMessages_Kind_CommentId",
-                table: "OutboxMessages",
-                columns: new[] { "Kind", "CommentId" },
+                columns: new[] { "CommentId", "Kind" },
                 unique: true);
 
             migrationBuilder.CreateIndex(

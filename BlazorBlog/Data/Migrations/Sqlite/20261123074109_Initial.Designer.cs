@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BlazorBlog.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteBlogDbContext))]
-    [Migration("20261123060232_Initial")]
+    [Migration("20261123074109_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -147,9 +147,11 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.HasIndex("IdempotencyKey")
                         .IsUnique();
 
-                    b.HasIndex("ParentId");
+                    b.HasIndex("ParentId")
+                        .HasFilter("\"ParentId\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.HasIndex("GuestId", "CreatedAt");
 
@@ -157,6 +159,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.ToTable("Comments", t =>
                         {
+                            t.HasCheckConstraint("CK_Comments_Author", "(\"UserId\" IS NULL AND \"GuestId\" IS NOT NULL) OR (\"UserId\" IS NOT NULL AND \"GuestId\" IS NULL)");
+
                             t.HasCheckConstraint("CK_Comments_AuthorName_Length", "length(\"AuthorName\") <= 80");
 
                             t.HasCheckConstraint("CK_Comments_IdempotencyKey_Length", "length(\"IdempotencyKey\") <= 64");
@@ -199,9 +203,11 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("NormalizedEmail");
+                    b.HasIndex("NormalizedEmail")
+                        .HasFilter("\"NormalizedEmail\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.ToTable("Guests", t =>
                         {
@@ -463,9 +469,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CommentId");
-
-                    b.HasIndex("Kind", "CommentId")
+                    b.HasIndex("CommentId", "Kind")
                         .IsUnique();
 
                     b.HasIndex("ProcessedAt", "Id");

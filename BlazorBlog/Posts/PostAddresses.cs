@@ -1,0 +1,26 @@
+using System.Collections.Concurrent;
+using BlazorBlog.Data.Changes;
+
+namespace BlazorBlog.Posts;
+
+/// <summary>
+/// Which post has which address, as this node last saw it. A hint that saves a query: whoever acts on it asks the database again, in the
+/// transaction of the act.
+/// </summary>
+public sealed class PostAddresses : IEntityChangeHandler
+{
+    private readonly ConcurrentDictionary<string, Guid> _posts = new(StringComparer.Ordinal);
+
+    public void Learn(string slug, Guid postId) => _posts[slug] = postId;
+
+    /// <returns>Null while no post of this address was seen.</returns>
+    public Guid? Find(string slug) => _posts.TryGetValue(slug, out var id) ? id : null;
+
+    public void Forget(string slug) => _posts.TryRemove(slug, out _);
+
+    public bool Handles(Type entity) => entity == typeof(Post);
+
+    public void AfterCommit(EntityChange change) => _posts.Clear();
+
+    public void AfterDelete(EntityChange change) => _posts.Clear();
+}
