@@ -44,10 +44,9 @@ public sealed class CommentTransaction(CommentSettings settings, IStringLocalize
             var row = await db.Posts.Where(post => post.Id == group.Key)
                 .Select(post => new { post.Slug, post.ThreadSequence, post.CommentsClosedAt, post.PublishedAt })
                 .SingleOrDefaultAsync(cancellationToken);
-            var now = time.GetUtcNow();
-            if (row?.PublishedAt <= now)
+            if (row is { PublishedAt: not null })
             {
-                threads[group.Key] = new ThreadNumbers(row.Slug, row.ThreadSequence - count, row.CommentsClosedAt <= now);
+                threads[group.Key] = new ThreadNumbers(row.Slug, row.ThreadSequence - count, row.CommentsClosedAt <= time.GetUtcNow());
             }
         }
 
