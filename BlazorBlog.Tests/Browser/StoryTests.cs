@@ -134,13 +134,13 @@ public sealed class StoryTests(RunningBlog blog, Chromium chromium) : IClassFixt
     private static async Task ExpectInMailboxAsync(IPage page, string to, string words)
     {
         var message = page.GetByRole(AriaRole.Article).Filter(new() { HasText = to }).Filter(new() { HasText = words });
-        await Poll.UntilAsync(
+        await Eventually.WaitUntilAsync(
             async () =>
             {
                 await page.GotoAsync("/dev/mailbox");
                 return await message.CountAsync() > 0;
             },
-            $"a message to {to} with \"{words}\" in the mailbox");
+            $"a message to {to} with \"{words}\" came into the mailbox");
     }
 
     /// <summary>A page whose errors in the console fail the test.</summary>

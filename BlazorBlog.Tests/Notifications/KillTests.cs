@@ -78,7 +78,7 @@ public sealed class KillTests : IDisposable
         await database.OpenAsync(TestContext.Current.CancellationToken);
         await using var waiting = database.CreateCommand();
         waiting.CommandText = "SELECT COUNT(*) FROM OutboxMessages WHERE ProcessedAt IS NULL";
-        await Poll.UntilAsync(async () => await waiting.ExecuteScalarAsync(TestContext.Current.CancellationToken) is 0L, "an empty outbox");
+        await Eventually.WaitUntilAsync(async () => await waiting.ExecuteScalarAsync(TestContext.Current.CancellationToken) is 0L, "the outbox was emptied");
         Assert.Equal(0, await blog.StopAsync());
     }
 

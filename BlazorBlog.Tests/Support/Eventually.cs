@@ -5,13 +5,13 @@ namespace BlazorBlog.Support;
 /// <summary>Waits for an outcome by looking at it, never by guessing how long it takes.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Cap = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Cap = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(25);
 
     /// <param name="outcome">What shall become true.</param>
     /// <param name="because">The sentence of the failure: what should have happened.</param>
-    /// <exception cref="TimeoutException">It did not become true in 15 seconds.</exception>
+    /// <exception cref="TimeoutException">It did not become true within a minute.</exception>
     public static Task WaitUntilAsync(Func<bool> outcome, string because) => WaitUntilAsync(() => Task.FromResult(outcome()), because);
 
     /// <inheritdoc cref="WaitUntilAsync(Func{bool}, string)"/>
