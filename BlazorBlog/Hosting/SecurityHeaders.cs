@@ -9,13 +9,31 @@ public static class SecurityHeaders
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; connect-src 'self'; "
         + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
+    private static readonly (string Name, string Value)[] Headers =
+    [
+        ("Content-Security-Policy", ContentSecurityPolicy),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "strict-origin-when-cross-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+    ];
+
+    /// <summary>Every answer carries them; an endpoint may set its own instead.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), browsing-topics=()";
+        Add(context.Response);
+
+        // The exception handler empties the headers of the answer that failed.
+        context.Response.OnStarting(static response => Add((HttpResponse)response), context.Response);
         return next(context);
     });
+
+    private static Task Add(HttpResponse response)
+    {
+        foreach (var (name, value) in Headers)
+        {
+            response.Headers.TryAdd(name, value);
+        }
+
+        return Task.CompletedTask;
+    }
 }

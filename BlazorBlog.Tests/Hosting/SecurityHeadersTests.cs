@@ -1,0 +1,50 @@
+using System.Net;
+using BlazorBlog.Support;
+
+namespace BlazorBlog.Hosting;
+
+public sealed class SecurityHeadersTests
+{
+    [Theory]
+    [InlineData("/", HttpStatusCode.OK)]
+    [InlineData("/posts/slow-coffee", HttpStatusCode.OK)]
+    [InlineData("/nowhere", HttpStatusCode.NotFound)]
+    [InlineData("/healthz/live", HttpStatusCode.OK)]
+    [InlineData("/healthz/ready", HttpStatusCode.OK)]
+    public async Task Every_answer_says_what_a_browser_may_run_and_frame(string path, HttpStatusCode status)
+    {
+        await using var blog = await TestBlog.StartAsync();
+        await blog.AddPostAsync("Slow coffee");
+        using var visitor = blog.Visitor();
+
+        using var answer = await visitor.GetAsync(path);
+
+        Assert.Equal(status, answer.StatusCode);
+        AssertProtected(answer);
+    }
+
+    [Fact]
+    public async Task So_does_the_page_for_a_fault_of_ours_and_the_blog_is_not_ready()
+    {
+        await using var blog = await TestBlog.StartAsync();
+        await blog.AddPostAsync("Slow coffee");
+        using var visitor = blog.Visitor();
+        await using var away = await DatabaseAway.TakeAsync(blog);
+
+        using var answer = await visitor.GetAsync("/posts/slow-coffee");
+        using var ready = await visitor.GetAsync("/healthz/ready");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Contains("Something went wrong", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        AssertProtected(answer);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+    }
+
+    private static void AssertProtected(HttpResponseMessage answer)
+    {
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+    }
+}
