@@ -2,18 +2,6 @@ using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Comments;
 
-public enum Moderation
-{
-    /// <summary>Every comment is visible at once.</summary>
-    None,
-
-    /// <summary>The first comment of each writer waits for approval.</summary>
-    FirstComment,
-
-    /// <summary>Every comment waits for approval.</summary>
-    All,
-}
-
 public sealed class CommentSettings : ISettings
 {
     public Moderation Moderation { get; set; } = Moderation.None;

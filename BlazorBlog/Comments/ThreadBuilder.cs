@@ -1,16 +1,5 @@
 namespace BlazorBlog.Comments;
 
-/// <summary>One comment as read for its thread, in order of creation.</summary>
-public sealed record ThreadRow(
-    Guid Id,
-    Guid? ParentId,
-    string AuthorName,
-    bool ByPostAuthor,
-    string Html,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? EditedAt,
-    bool Removed);
-
 /// <summary>Makes the tree that readers see out of flat rows.</summary>
 public static class ThreadBuilder
 {

@@ -1,33 +1,5 @@
 namespace BlazorBlog.Notifications;
 
-/// <summary>What became of one attempt to hand a notice to a provider.</summary>
-public enum SendOutcome
-{
-    /// <summary>The provider took responsibility for it.</summary>
-    Accepted,
-
-    /// <summary>Not taken now; the same notice may be taken later.</summary>
-    Transient,
-
-    /// <summary>Never will be taken.</summary>
-    Permanent,
-
-    /// <summary>The channel itself does not work (connection, credentials, quota, configuration); the notice is not to blame.</summary>
-    ChannelDown,
-
-    /// <summary>It may or may not have been taken: the answer was lost after everything was handed over.</summary>
-    Unknown,
-}
-
-/// <summary>Why a channel is down: decides how long it rests before it is tried again.</summary>
-public enum ChannelFault
-{
-    Connection,
-    Authentication,
-    Quota,
-    Configuration,
-}
-
 /// <summary>The typed outcome of one attempt, with what the provider said.</summary>
 /// <param name="Outcome">What to do next.</param>
 /// <param name="Code">The provider's code, e.g. <c>550 5.1.1</c>, <c>21610</c>, <c>1029</c>.</param>
@@ -59,17 +31,4 @@ public sealed record SendResult(SendOutcome Outcome, string? Code = null, string
         new(SendOutcome.ChannelDown, code, text) { Fault = fault, RetryAfter = retryAfter };
 
     public static SendResult Unknown(string code, string? text = null) => new(SendOutcome.Unknown, code, text);
-}
-
-/// <summary>Why an address gets nothing more on a channel.</summary>
-public enum SuppressionReason
-{
-    /// <summary>The provider says the address does not exist or cannot receive.</summary>
-    Undeliverable,
-
-    /// <summary>The person stopped the messages (link in the mail, STOP by SMS).</summary>
-    OptedOut,
-
-    /// <summary>The person reported a message as unwanted.</summary>
-    Complaint,
 }

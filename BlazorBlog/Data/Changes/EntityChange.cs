@@ -1,18 +1,5 @@
 namespace BlazorBlog.Data.Changes;
 
-public enum ChangeKind
-{
-    Created,
-    Updated,
-    Deleted,
-
-    /// <summary>A many-to-many link was added; <see cref="EntityChange.Entity"/> is a <see cref="Link"/>.</summary>
-    Linked,
-
-    /// <summary>A many-to-many link was removed; <see cref="EntityChange.Entity"/> is a <see cref="Link"/>.</summary>
-    Unlinked,
-}
-
 /// <summary>One change of one entity, as it stood before the SQL ran: afterwards EF no longer tells added from modified.</summary>
 /// <param name="Entity">The tracked entity, or a <see cref="Link"/>.</param>
 /// <param name="Kind">What happens to it.</param>

@@ -7,19 +7,6 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace BlazorBlog.Notifications.Notices;
 
-/// <summary>What a link in a notice is for; a token made for one purpose opens nothing else.</summary>
-public enum NoticeLinkPurpose
-{
-    Manage,
-    Unsubscribe,
-    Confirm,
-}
-
-/// <summary>Whose link it is.</summary>
-/// <param name="RecipientKey">As in the ledger.</param>
-/// <param name="Email">The normalised address it was sent to: an older mail must not speak for a newer address.</param>
-public sealed record NoticeLinkOwner(string RecipientKey, string Email);
-
 /// <summary>Addresses that notices carry. Their tokens are protected, so nobody can make one, or read an address out of one.</summary>
 public sealed class NoticeLinks(IDataProtectionProvider protection, SiteSettings site)
 {

@@ -10,9 +10,6 @@ using Microsoft.Extensions.Localization;
 
 namespace BlazorBlog.Notifications.Notices;
 
-/// <summary>A mail's words in the recipient's language.</summary>
-public sealed record RenderedEmail(string Subject, string Text, string Html);
-
 /// <summary>Renders notices from Razor components, in the language and time zone of their recipient.</summary>
 public sealed class NoticeRenderer(IServiceScopeFactory scopes, ILoggerFactory loggers, NoticeLinks links, IStringLocalizer<Texts> texts)
 {

@@ -3,20 +3,6 @@ using System.Reflection;
 
 namespace BlazorBlog.Hosting;
 
-/// <summary>A section of the configuration that can say what is wrong with itself.</summary>
-public interface ISettings
-{
-    /// <summary>Errors that concern several keys, or a rule beyond the type of one. Each names its key below <paramref name="section"/>.</summary>
-    IEnumerable<string> Validate(string section);
-}
-
-/// <summary>The configuration is wrong; the message lists every wrong key, one a line.</summary>
-public sealed class SettingsException(IReadOnlyCollection<string> errors)
-    : Exception("The configuration is wrong:" + string.Concat(errors.Select(error => Environment.NewLine + "  " + error)))
-{
-    public IReadOnlyCollection<string> Errors { get; } = errors;
-}
-
 /// <summary>
 /// Reads our sections strictly. The framework's binder accepts undefined enum numbers, ignores misspelt keys and takes a bare number
 /// for days of a <see cref="TimeSpan"/>; each of these would run a blog that quietly does something else than its owner wrote.
