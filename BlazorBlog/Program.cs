@@ -39,13 +39,15 @@ await app.SeedInDevelopmentAsync();
 
 app.UseForwardedHeaders();
 app.UseSecurityHeaders();
+app.UseHeadAsGet();
 app.UseRequestLocalization();
 if (!app.Environment.IsDevelopment())
 {
     app.UseExceptionHandler("/error", createScopeForErrors: true);
 }
 
-app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+app.UseNotFoundPage();
+app.UseRouting();
 app.UseAntiforgery();
 app.UsePageCache();
 

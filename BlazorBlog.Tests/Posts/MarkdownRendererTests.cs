@@ -136,4 +136,16 @@ public sealed class MarkdownRendererTests
         || resolved.Scheme is "https" or "http" or "mailto";
 
     private static IDocument Parse(string html) => new HtmlParser().ParseDocument($"<body>{html}</body>");
+
+    [Theory]
+    [InlineData("<javascript:alert(1)>", "<p>javascript:alert(1)</p>")]
+    [InlineData("[read *me*](javascript:alert(1))", "<p>read me</p>")]
+    public void A_link_that_is_not_allowed_leaves_its_words(string markdown, string html) =>
+        Assert.Equal(html, MarkdownRenderer.RenderComment(markdown).Trim());
+
+    [Theory]
+    [InlineData("# Loud", "<h4>Loud</h4>")]
+    [InlineData("##### Quiet", "<h6>Quiet</h6>")]
+    public void A_heading_in_a_comment_stands_below_those_of_the_page(string markdown, string html) =>
+        Assert.Equal(html, MarkdownRenderer.RenderComment(markdown).Trim());
 }

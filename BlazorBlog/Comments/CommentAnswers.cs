@@ -63,7 +63,7 @@ public sealed class CommentAnswers(
             cookie.Write(Http.Response, saved.GuestId);
         }
 
-        var url = $"/posts/{slug}#comment-{saved.CommentId}";
+        var url = PostLinks.Comment(slug, saved.CommentId);
         if (!WantsJson)
         {
             Http.Response.Headers.Location = url;

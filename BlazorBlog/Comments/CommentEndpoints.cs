@@ -74,6 +74,6 @@ public static class CommentEndpoints
 
     private static async Task<IResult> FollowAsync(string id, BlogService blog, CancellationToken cancellationToken) =>
         NoticeLinks.Lengthen(id) is { } commentId && await blog.FindSlugOfCommentAsync(commentId, cancellationToken) is { } slug
-            ? Results.LocalRedirect($"/posts/{slug}#comment-{commentId}")
+            ? Results.LocalRedirect(PostLinks.Comment(slug, commentId))
             : Results.NotFound();
 }

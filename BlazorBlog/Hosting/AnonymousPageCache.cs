@@ -23,7 +23,8 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
         context.AllowCacheStorage = version is not null;
         context.AllowLocking = true;
         context.ResponseExpirationTimeSpan = Lifetime;
-        context.CacheVaryByRules.QueryKeys = "page";
+        // Only lists have pages; a post under a thousand made-up numbers is one page.
+        context.CacheVaryByRules.QueryKeys = request.Path.StartsWithSegments("/posts", StringComparison.Ordinal) ? "" : "page";
         context.CacheVaryByRules.VaryByHost = true;
         context.CacheVaryByRules.VaryByValues["version"] = version ?? "";
         // Blazor's script asks for pages in a framing of its own.

@@ -7,15 +7,16 @@ namespace BlazorBlog.Hosting;
 /// <summary>Limits how many comments one network address may post. Kept in memory, for each node by itself.</summary>
 public sealed class CommentRateLimiter(RateLimitSettings settings) : IDisposable
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     private readonly PartitionedRateLimiter<IPAddress> _limiter = PartitionedRateLimiter.Create<IPAddress, string>(address =>
         settings.Enabled
-            ? RateLimitPartition.GetSlidingWindowLimiter(Partition(address), _ => new SlidingWindowRateLimiterOptions
+            // A bucket, because a window does not say when it lets the next one in.
+            ? RateLimitPartition.GetTokenBucketLimiter(Partition(address), _ => new TokenBucketRateLimiterOptions
             {
-                PermitLimit = settings.CommentsPerMinute,
-                Window = Window,
-                SegmentsPerWindow = 6,
+                TokenLimit = settings.CommentsPerMinute,
+                TokensPerPeriod = 1,
+                ReplenishmentPeriod = Minute / settings.CommentsPerMinute,
             })
             : RateLimitPartition.GetNoLimiter(""));
 

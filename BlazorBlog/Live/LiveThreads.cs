@@ -15,15 +15,6 @@ public sealed partial class LiveThreads(ILogger<LiveThreads> logger) : Backgroun
     private readonly ConcurrentDictionary<Guid, byte> _changed = new();
     private readonly Channel<Guid> _announced = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>Circuits that follow a thread on this node.</summary>
-    public int ReaderCount => _readers.Values.Sum(readers =>
-    {
-        lock (readers)
-        {
-            return readers.Count;
-        }
-    });
-
     public void Announce(Guid postId)
     {
         if (_readers.ContainsKey(postId) && _changed.TryAdd(postId, 0))

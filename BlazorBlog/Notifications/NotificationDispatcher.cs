@@ -19,6 +19,9 @@ internal sealed partial class NotificationDispatcher(
     /// <summary>After this much of a shutdown, attempts that still run are cut off; the host waits for thirty seconds.</summary>
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(20);
 
+    /// <summary>What was cut off or never begun is still given back after that.</summary>
+    private static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(1);
 
     private readonly DeliveryPipeline[] _pipelines = [.. pipelines];
@@ -26,9 +29,14 @@ internal sealed partial class NotificationDispatcher(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var giveUp = new CancellationTokenSource();
-        await using var patience = stoppingToken.Register(() => giveUp.CancelAfter(ShutdownPatience));
+        using var lastWrite = new CancellationTokenSource();
+        await using var patience = stoppingToken.Register(() =>
+        {
+            giveUp.CancelAfter(ShutdownPatience);
+            lastWrite.CancelAfter(ShutdownPatience + WritePatience);
+        });
         var sending = _pipelines.Select(pipeline => pipeline.RunAsync(stoppingToken, giveUp.Token)).ToArray();
-        var writing = results.RunAsync(giveUp.Token);
+        var writing = results.RunAsync(lastWrite.Token);
 
         try
         {

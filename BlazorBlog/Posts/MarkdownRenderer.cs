@@ -19,16 +19,28 @@ public static class MarkdownRenderer
     /// <summary>People who write a comment press Enter for a new line, and mean it.</summary>
     private static readonly MarkdownPipeline CommentPipeline = Builder().UseSoftlineBreakAsHardlineBreak().Build();
 
+    /// <summary>The post's title and that of the thread, and one for the comment.</summary>
+    private const int PageHeadings = 3;
+
+    private const int DeepestHeading = 6;
+
     private static readonly FrozenSet<string> Schemes = FrozenSet.ToFrozenSet(["http", "https", "mailto"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>An author's text.</summary>
     public static string RenderPost(string markdown) => Render(markdown, PostPipeline, document => Restrict(document, images: true, rel: null));
 
     /// <summary>
-    /// A stranger's text: images become links, so that no reader's browser is made to call home, and links carry no weight for
-    /// search engines.
+    /// A stranger's text: images become links, so that no reader's browser is made to call home, links carry no weight for search
+    /// engines, and headings stand below those of the page.
     /// </summary>
-    public static string RenderComment(string markdown) => Render(markdown, CommentPipeline, document => Restrict(document, images: false, rel: "nofollow ugc noopener"));
+    public static string RenderComment(string markdown) => Render(markdown, CommentPipeline, document =>
+    {
+        Restrict(document, images: false, rel: "nofollow ugc noopener");
+        foreach (var heading in document.Descendants<HeadingBlock>())
+        {
+            heading.Level = Math.Min(heading.Level + PageHeadings, DeepestHeading);
+        }
+    });
 
     private static MarkdownPipelineBuilder Builder() => new MarkdownPipelineBuilder()
         .DisableHtml()
@@ -54,23 +66,26 @@ public static class MarkdownRenderer
 
     private static void Restrict(MarkdownDocument document, bool images, string? rel)
     {
-        foreach (var link in document.Descendants<LinkInline>())
+        foreach (var link in document.Descendants<LinkInline>().ToList())
         {
             link.IsImage &= images;
             link.Url = Allowed(link.GetDynamicUrl?.Invoke() ?? link.Url);
             link.GetDynamicUrl = null;
             Mark(link, link.IsImage ? null : rel);
+            if (link.Url.Length == 0)
+            {
+                link.ReplaceBy(new LiteralInline(string.Concat(link.Descendants<LiteralInline>().Select(text => text.Content.ToString()))), copyChildren: false);
+            }
         }
 
-        foreach (var link in document.Descendants<AutolinkInline>())
+        // Angle brackets take any scheme.
+        foreach (var link in document.Descendants<AutolinkInline>().ToList())
         {
-            // Angle brackets take any scheme; what is not allowed loses its address, and its text stays.
-            if (!link.IsEmail)
-            {
-                link.Url = Allowed(link.Url);
-            }
-
             Mark(link, rel);
+            if (!link.IsEmail && Allowed(link.Url).Length == 0)
+            {
+                link.ReplaceBy(new LiteralInline(link.Url));
+            }
         }
 
         // A code block scrolls sideways, and who has no mouse must be able to reach it.

@@ -1,6 +1,7 @@
 using BlazorBlog.Comments;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Posts;
+using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Data.Audit;
 
@@ -31,7 +32,8 @@ internal sealed class AuditTrail(TimeProvider time) : IEntityChangeHandler
 
         var action = change.Kind.ToString();
         // A save that failed and is repeated on this context still tracks the entry of its first try.
-        if (!db.AuditEntries.Local.Any(entry => entry.EntityId == id && entry.Action == action && entry.Detail == detail))
+        if (!db.ChangeTracker.Entries<AuditEntry>().Any(entry => entry.State == EntityState.Added
+            && entry.Entity.EntityId == id && entry.Entity.Action == action && entry.Entity.Detail == detail))
         {
             db.AuditEntries.Add(new AuditEntry { At = time.GetUtcNow(), Entity = entity, EntityId = id, Action = action, Detail = detail });
         }

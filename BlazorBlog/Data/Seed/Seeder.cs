@@ -146,7 +146,7 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, WriteGat
     {
         if (!_tags.TryGetValue(name, out var tag))
         {
-            tag = new Tag { Name = name, Slug = name.ToLowerInvariant().Replace(' ', '-') };
+            tag = new Tag { Name = name, Slug = name.ToLowerInvariant().Replace(' ', '-').Replace("#", "sharp", StringComparison.Ordinal) };
             db.Tags.Add(tag);
             _tags.Add(name, tag);
         }

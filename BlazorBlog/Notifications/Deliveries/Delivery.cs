@@ -27,6 +27,9 @@ public sealed class Delivery
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The normalised address that is asked to confirm itself; the guest may use another by the time it is sent.</summary>
+    public string? AskedAddress { get; init; }
+
     public DeliveryState State { get; private set; }
 
     /// <summary>Why it was not sent, when <see cref="State"/> is <see cref="DeliveryState.NotSent"/>.</summary>

@@ -1,3 +1,4 @@
+using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -10,6 +11,8 @@ internal sealed class DeliveryMapping : IEntityTypeConfiguration<Delivery>
     {
         delivery.Property(d => d.Id).ValueGeneratedNever();
         delivery.Property(d => d.RecipientKey).HasMaxLength(Delivery.MaxKeyLength);
+        delivery.Property(d => d.AskedAddress).HasMaxLength(EmailAddress.MaxLength);
+        delivery.HasIndex(d => new { d.AskedAddress, d.CreatedAt }).HasFilter("\"AskedAddress\" IS NOT NULL");
         delivery.Property(d => d.ProviderId).HasMaxLength(Delivery.MaxProviderIdLength);
         delivery.Property(d => d.LastCode).HasMaxLength(Delivery.MaxCodeLength);
         delivery.Property(d => d.LastText).HasMaxLength(Delivery.MaxTextLength);

@@ -185,15 +185,16 @@ internal sealed partial class DeliveryPipeline(
         {
             if (sender.RepeatsAreSeen && !await ledger.StartSendingAsync([.. sendable.Select(notice => notice.Delivery)], giveUp))
             {
-                sendable.ForEach(notice => Settle(null));
+                // A lease among them is lost. Whoever has it now sends that one; the others come back.
+                Release(sendable);
                 return;
             }
         }
         catch (Exception exception)
         {
-            // Not written down, so not sent; the lease runs out and the notice comes back.
+            // Not written down, so not sent.
             LogStartFailed(exception, sendable.Count);
-            sendable.ForEach(notice => Settle(null));
+            Release(sendable);
             return;
         }
 
@@ -259,12 +260,7 @@ internal sealed partial class DeliveryPipeline(
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
-            var now = time.GetUtcNow();
-            foreach (var notice in batch)
-            {
-                Settle(new DeliveryResult(notice.Delivery, delivery => delivery.Release(now)));
-            }
-
+            Release(batch);
             return;
         }
         catch (Exception) when (batch.Count > 1)
@@ -311,13 +307,18 @@ internal sealed partial class DeliveryPipeline(
         }
     }
 
-    /// <param name="result">Null when there is nothing to write: the lease runs out by itself.</param>
-    private void Settle(DeliveryResult? result)
+    private void Release(IReadOnlyList<Notice> unsent)
     {
-        if (result is not null)
+        var now = time.GetUtcNow();
+        foreach (var notice in unsent)
         {
-            results.Add(result);
+            Settle(new DeliveryResult(notice.Delivery, delivery => delivery.Release(now)));
         }
+    }
+
+    private void Settle(DeliveryResult result)
+    {
+        results.Add(result);
 
         // Half empty: time to look for more.
         if (Interlocked.Decrement(ref _inHand) is 0 or LargestHold / 2)

@@ -7,31 +7,45 @@ namespace BlazorBlog.Notifications.Deliveries;
 /// <summary>Writes what SMS providers report later into the ledger. Reports come in any order and more than once; the ledger never goes back.</summary>
 internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, TimeProvider time) : IDeliveryReports
 {
+    private const int MostConflicts = 5;
+
     public async Task ApplyAsync(IReadOnlyList<DeliveryReport> reports, CancellationToken cancellationToken)
     {
-        if (reports.Count == 0)
-        {
-            return;
-        }
-
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
         foreach (var report in reports)
         {
+            await ApplyAsync(report, cancellationToken);
+        }
+    }
+
+    /// <summary>Each in a save of its own: a sender that marks the same row at the same moment must not cost the others their news.</summary>
+    private async Task ApplyAsync(DeliveryReport report, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var turn = await gate.EnterAsync(cancellationToken);
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            var now = time.GetUtcNow();
             if (await FindAsync(db, report, cancellationToken) is not { } delivery
                 || !delivery.Report(StateOf(report), report.ProviderId, report.Code, report.Text, now))
             {
-                continue;
+                return;
             }
 
             if (report.Failure is { Suppress: { } reason } && await PhoneOfAsync(db, delivery, cancellationToken) is { } phone)
             {
                 await SuppressAsync(db, phone, reason, now, cancellationToken);
             }
-        }
 
-        await db.SaveChangesAsync(cancellationToken);
+            try
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                return;
+            }
+            catch (DbUpdateException) when (attempt < MostConflicts)
+            {
+                // Read again what the other wrote.
+            }
+        }
     }
 
     public async Task OptOutAsync(string phone, CancellationToken cancellationToken)
@@ -62,7 +76,8 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
     private static async Task<Delivery?> FindAsync(BlogDbContext db, DeliveryReport report, CancellationToken cancellationToken) =>
         report.DeliveryId is { } id
             ? await db.Deliveries.SingleOrDefaultAsync(delivery => delivery.Id == id && delivery.Channel == NoticeChannel.Sms, cancellationToken)
-            : await db.Deliveries.SingleOrDefaultAsync(delivery => delivery.ProviderId == report.ProviderId && delivery.Channel == NoticeChannel.Sms, cancellationToken);
+            : await db.Deliveries.Where(delivery => delivery.ProviderId == report.ProviderId && delivery.Channel == NoticeChannel.Sms)
+                .OrderByDescending(delivery => delivery.Id).FirstOrDefaultAsync(cancellationToken);
 
     private static async Task<string?> PhoneOfAsync(BlogDbContext db, Delivery delivery, CancellationToken cancellationToken)
     {

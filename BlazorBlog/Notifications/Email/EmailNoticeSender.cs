@@ -56,7 +56,8 @@ internal sealed class EmailNoticeSender(
             References = isConfirmation ? [] : notice.Comment.ParentId is { } parent ? [thread, NoticeMessageId.OfComment(parent, reader, host)] : [thread],
             ListId = isConfirmation ? null : $"post-{notice.Post.Id:N}.{host}",
             ListName = isConfirmation ? null : notice.Post.Title,
-            Unsubscribe = links.Unsubscribe(notice),
+            // Somebody else may have typed the address: whoever says no to that question must not lose other mail.
+            Unsubscribe = isConfirmation ? null : links.Unsubscribe(notice),
             FeedbackId = $"{notice.Delivery.Event}:{host}:comments:blazorblog",
         };
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using BlazorBlog.Accounts;
 using BlazorBlog.Hosting;
+using BlazorBlog.Posts;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace BlazorBlog.Notifications.Notices;
@@ -16,7 +17,7 @@ public sealed class NoticeLinks(IDataProtectionProvider protection, SiteSettings
 
     public Uri Confirm(Notice notice) => site.Link($"notifications/{Token(NoticeLinkPurpose.Confirm, notice)}/confirm");
 
-    public Uri Comment(Notice notice) => site.Link($"posts/{notice.Post.Slug}#comment-{notice.Comment.Id}");
+    public Uri Comment(Notice notice) => site.Link(PostLinks.Comment(notice.Post.Slug, notice.Comment.Id));
 
     /// <summary>Every character of an SMS is paid for: this one leads to <see cref="Comment"/>.</summary>
     public Uri ShortComment(Notice notice) => site.Link($"c/{Shorten(notice.Comment.Id)}");
@@ -27,7 +28,7 @@ public sealed class NoticeLinks(IDataProtectionProvider protection, SiteSettings
     public static Guid? Lengthen(string text)
     {
         Span<byte> bytes = stackalloc byte[16];
-        return text.Length == 22 && Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == 16 ? new Guid(bytes, bigEndian: true) : null;
+        return text.Length == 22 && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out var written) && written == 16 ? new Guid(bytes, bigEndian: true) : null;
     }
 
     /// <returns>Null when the token was not made by this blog for this purpose.</returns>

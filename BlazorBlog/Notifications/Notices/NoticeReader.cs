@@ -56,7 +56,10 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
         }
 
         // The guest may have typed another address since the notice was planned.
-        if (delivery.Event == NoticeEvent.CommentPublished && !person.IsConfirmed(delivery.Channel))
+        var isSamePerson = delivery.Event == NoticeEvent.ConfirmAddress
+            ? delivery.AskedAddress == person.Key(delivery.Channel)
+            : person.IsConfirmed(delivery.Channel);
+        if (!isSamePerson)
         {
             return NotSentReason.Unverified;
         }

@@ -105,9 +105,8 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         var asked = unconfirmed.Count == 0
             ? []
             : await db.Deliveries
-                .Where(delivery => delivery.Event == NoticeEvent.ConfirmAddress && delivery.CreatedAt > since && delivery.State != DeliveryState.NotSent)
-                .Join(db.Comments, delivery => delivery.CommentId, comment => comment.Id, (delivery, comment) => comment.Guest!.NormalizedEmail!)
-                .Where(address => unconfirmed.Contains(address))
+                .Where(delivery => unconfirmed.Contains(delivery.AskedAddress!) && delivery.CreatedAt > since && delivery.State != DeliveryState.NotSent)
+                .Select(delivery => delivery.AskedAddress!)
                 .ToHashSetAsync(cancellationToken);
         return new Facts(suppressed, smsCounts, asked);
     }
@@ -122,6 +121,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             RecipientKey = plan.Recipient.Key,
             Channel = plan.Channel,
             CreatedAt = now,
+            AskedAddress = plan.Event == NoticeEvent.ConfirmAddress ? plan.Recipient.Email : null,
             DueAt = plan.Event == NoticeEvent.CommentPublished ? plan.Comment.CreatedAt + settings.HoldFor : now,
         };
         return ReasonAgainst(plan, facts) is { } reason ? delivery.NotSent(reason, now) : delivery;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using BlazorBlog.Data;
 using BlazorBlog.Notifications.Deliveries;
 using Microsoft.EntityFrameworkCore;
@@ -36,34 +37,35 @@ internal sealed partial class FanOut(
         List<Delivery> leased = [];
         try
         {
-            leased.AddRange(await ProcessAsync(messages, capacity, cancellationToken));
+            // What is claimed is finished: given up half-way, it would lie until its lease runs out.
+            leased.AddRange(await ProcessAsync(messages, capacity, CancellationToken.None));
         }
         catch (Exception exception) when (exception is not OperationCanceledException && messages.Count > 1)
         {
             // One of them is bad; alone, the others get through.
             foreach (var message in messages)
             {
-                leased.AddRange(await ProcessAloneAsync(message, capacity, cancellationToken));
+                leased.AddRange(await ProcessAloneAsync(message, capacity));
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            await PostponeAsync(messages[0], exception, cancellationToken);
+            await PostponeAsync(messages[0], exception);
         }
 
         activity?.SetTag("blog.deliveries", leased.Count);
         return (leased, messages.Count == BatchSize);
     }
 
-    private async Task<IReadOnlyList<Delivery>> ProcessAloneAsync(OutboxMessage message, Func<NoticeChannel, int> capacity, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Delivery>> ProcessAloneAsync(OutboxMessage message, Func<NoticeChannel, int> capacity)
     {
         try
         {
-            return await ProcessAsync([message], capacity, cancellationToken);
+            return await ProcessAsync([message], capacity, CancellationToken.None);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            await PostponeAsync(message, exception, cancellationToken);
+            await PostponeAsync(message, exception);
             return [];
         }
     }
@@ -108,14 +110,29 @@ internal sealed partial class FanOut(
         return leased;
     }
 
-    private async Task PostponeAsync(OutboxMessage message, Exception exception, CancellationToken cancellationToken)
+    /// <summary>Never throws: what the others of the batch have leased must still be sent. The lease runs out where this fails.</summary>
+    private async Task PostponeAsync(OutboxMessage message, Exception failure)
     {
-        LogFanOutFailed(exception, message.Id);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        db.Attach(message.Copy()).Entity.Postpone($"{exception.GetType().Name}: {exception.Message}", time.GetUtcNow() + FailureDelay);
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
+        LogFanOutFailed(failure, message.Id);
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
+            db.Attach(message.Copy()).Entity.Postpone($"{failure.GetType().Name}: {failure.Message}", time.GetUtcNow() + FailureDelay);
+            using var turn = await gate.EnterAsync(CancellationToken.None);
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+        catch (DbException exception)
+        {
+            LogPostponeFailed(exception, message.Id);
+        }
+        catch (DbUpdateException exception)
+        {
+            LogPostponeFailed(exception, message.Id);
+        }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Outbox message {MessageId} could not be postponed either")]
+    private partial void LogPostponeFailed(Exception exception, Guid messageId);
 
     [LoggerMessage(LogLevel.Error, "Outbox message {MessageId} could not be fanned out")]
     private partial void LogFanOutFailed(Exception exception, Guid messageId);

@@ -251,6 +251,10 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("AskedAddress")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("integer");
 
@@ -315,6 +319,9 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.HasKey("Id");
 
                     b.HasIndex("ProviderId");
+
+                    b.HasIndex("AskedAddress", "CreatedAt")
+                        .HasFilter("\"AskedAddress\" IS NOT NULL");
 
                     b.HasIndex("RecipientKey", "CreatedAt");
 

@@ -252,6 +252,10 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<string>("AskedAddress")
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("int");
 
@@ -316,6 +320,9 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("ProviderId");
+
+                    b.HasIndex("AskedAddress", "CreatedAt")
+                        .HasFilter("\"AskedAddress\" IS NOT NULL");
 
                     b.HasIndex("RecipientKey", "CreatedAt");
 

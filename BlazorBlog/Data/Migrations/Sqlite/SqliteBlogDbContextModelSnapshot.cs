@@ -284,6 +284,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AskedAddress")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
 
@@ -349,6 +353,9 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("ProviderId");
 
+                    b.HasIndex("AskedAddress", "CreatedAt")
+                        .HasFilter("\"AskedAddress\" IS NOT NULL");
+
                     b.HasIndex("RecipientKey", "CreatedAt");
 
                     b.HasIndex("State", "Channel", "DueAt");
@@ -358,6 +365,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.ToTable("Deliveries", t =>
                         {
+                            t.HasCheckConstraint("CK_Deliveries_AskedAddress_Length", "length(\"AskedAddress\") <= 254");
+
                             t.HasCheckConstraint("CK_Deliveries_LastCode_Length", "length(\"LastCode\") <= 64");
 
                             t.HasCheckConstraint("CK_Deliveries_LastText_Length", "length(\"LastText\") <= 500");

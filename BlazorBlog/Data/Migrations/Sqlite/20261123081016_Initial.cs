@@ -249,6 +249,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     RecipientKey = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
                     Channel = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AskedAddress = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
                     State = table.Column<int>(type: "INTEGER", nullable: false),
                     Reason = table.Column<int>(type: "INTEGER", nullable: true),
                     DueAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -266,6 +267,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Deliveries", x => x.Id);
+                    table.CheckConstraint("CK_Deliveries_AskedAddress_Length", "length(\"AskedAddress\") <= 254");
                     table.CheckConstraint("CK_Deliveries_LastCode_Length", "length(\"LastCode\") <= 64");
                     table.CheckConstraint("CK_Deliveries_LastText_Length", "length(\"LastText\") <= 500");
                     table.CheckConstraint("CK_Deliveries_ProviderId_Length", "length(\"ProviderId\") <= 128");
@@ -360,6 +362,12 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 table: "Comments",
                 column: "UserId",
                 filter: "\"UserId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_AskedAddress_CreatedAt",
+                table: "Deliveries",
+                columns: new[] { "AskedAddress", "CreatedAt" },
+                filter: "\"AskedAddress\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_CommentId_Event_RecipientKey_Channel",

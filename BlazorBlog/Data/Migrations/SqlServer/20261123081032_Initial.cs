@@ -226,6 +226,7 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     RecipientKey = table.Column<string>(type: "nvarchar(320)", maxLength: 320, nullable: false),
                     Channel = table.Column<int>(type: "int", nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    AskedAddress = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: true),
                     State = table.Column<int>(type: "int", nullable: false),
                     Reason = table.Column<int>(type: "int", nullable: true),
                     DueAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
@@ -331,6 +332,12 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                 table: "Comments",
                 column: "UserId",
                 filter: "\"UserId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_AskedAddress_CreatedAt",
+                table: "Deliveries",
+                columns: new[] { "AskedAddress", "CreatedAt" },
+                filter: "\"AskedAddress\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_CommentId_Event_RecipientKey_Channel",

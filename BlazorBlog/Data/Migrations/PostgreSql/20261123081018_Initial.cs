@@ -226,6 +226,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     RecipientKey = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
                     Channel = table.Column<int>(type: "integer", nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    AskedAddress = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: true),
                     State = table.Column<int>(type: "integer", nullable: false),
                     Reason = table.Column<int>(type: "integer", nullable: true),
                     DueAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -330,6 +331,12 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                 table: "Comments",
                 column: "UserId",
                 filter: "\"UserId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_AskedAddress_CreatedAt",
+                table: "Deliveries",
+                columns: new[] { "AskedAddress", "CreatedAt" },
+                filter: "\"AskedAddress\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deliveries_CommentId_Event_RecipientKey_Channel",

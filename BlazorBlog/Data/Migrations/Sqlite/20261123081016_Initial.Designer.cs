@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BlazorBlog.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteBlogDbContext))]
-    [Migration("20261123074109_Initial")]
+    [Migration("20261123081016_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -287,6 +287,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AskedAddress")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
 
@@ -352,6 +356,9 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("ProviderId");
 
+                    b.HasIndex("AskedAddress", "CreatedAt")
+                        .HasFilter("\"AskedAddress\" IS NOT NULL");
+
                     b.HasIndex("RecipientKey", "CreatedAt");
 
                     b.HasIndex("State", "Channel", "DueAt");
@@ -361,6 +368,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.ToTable("Deliveries", t =>
                         {
+                            t.HasCheckConstraint("CK_Deliveries_AskedAddress_Length", "length(\"AskedAddress\") <= 254");
+
                             t.HasCheckConstraint("CK_Deliveries_LastCode_Length", "length(\"LastCode\") <= 64");
 
                             t.HasCheckConstraint("CK_Deliveries_LastText_Length", "length(\"LastText\") <= 500");
