@@ -85,7 +85,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
             "OUTPUT inserted.*",
             "LEFT JOIN [Guests]",
             "GROUP BY [d].[RecipientKey]",
-            "INNER JOIN [Comments]",
+            "SELECT [d].[AskedAddress]",
             "INSERT INTO [Deliveries]",
             "UPDATE [OutboxMessages]");
     }
