@@ -81,13 +81,12 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
 
     private static async Task<string?> PhoneOfAsync(BlogDbContext db, Delivery delivery, CancellationToken cancellationToken)
     {
-        const string phone = "phone:", user = "user:";
-        if (delivery.RecipientKey.StartsWith(phone, StringComparison.Ordinal))
+        if (RecipientKey.Phone(delivery.RecipientKey) is { } phone)
         {
-            return delivery.RecipientKey[phone.Length..];
+            return phone;
         }
 
-        return delivery.RecipientKey.StartsWith(user, StringComparison.Ordinal) && Guid.TryParse(delivery.RecipientKey.AsSpan(user.Length), out var id)
+        return RecipientKey.UserId(delivery.RecipientKey) is { } id
             ? await db.Users.Where(u => u.Id == id).Select(u => u.PhoneNumber).SingleOrDefaultAsync(cancellationToken)
             : null;
     }

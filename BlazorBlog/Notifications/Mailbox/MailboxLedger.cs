@@ -66,18 +66,12 @@ internal sealed class MailboxLedger(IDbContextFactory<BlogDbContext> contexts)
 
     private static async Task<Dictionary<string, string>> ReadNamesAsync(BlogDbContext db, List<UnsentNotice> rows, CancellationToken cancellationToken)
     {
-        var userIds = Ids(rows, "user:");
-        var guestIds = Ids(rows, "guest:");
+        var userIds = rows.Select(row => RecipientKey.UserId(row.Recipient)).OfType<Guid>().Distinct().ToList();
+        var guestIds = rows.Select(row => RecipientKey.GuestId(row.Recipient)).OfType<Guid>().Distinct().ToList();
         var users = await db.Users.Where(user => userIds.Contains(user.Id)).Select(user => new { user.Id, user.DisplayName }).ToListAsync(cancellationToken);
         var guests = await db.Guests.Where(guest => guestIds.Contains(guest.Id)).Select(guest => new { guest.Id, guest.Name }).ToListAsync(cancellationToken);
-        return users.Select(user => KeyValuePair.Create($"user:{user.Id}", user.DisplayName))
-            .Concat(guests.Select(guest => KeyValuePair.Create($"guest:{guest.Id}", guest.Name)))
+        return users.Select(user => KeyValuePair.Create(RecipientKey.OfUser(user.Id), user.DisplayName))
+            .Concat(guests.Select(guest => KeyValuePair.Create(RecipientKey.OfGuest(guest.Id), guest.Name)))
             .ToDictionary();
     }
-
-    private static List<Guid> Ids(List<UnsentNotice> rows, string prefix) =>
-    [
-        .. rows.Select(row => row.Recipient).Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
-            .Select(key => Guid.Parse(key.AsSpan(prefix.Length))).Distinct(),
-    ];
 }

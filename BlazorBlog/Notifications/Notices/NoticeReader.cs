@@ -75,7 +75,7 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
             person.Name,
             person.Culture ?? site.Culture,
             TimeZoneInfo.FindSystemTimeZoneById(person.TimeZone ?? site.TimeZone),
-            (row.ParentUserId is { } userId && delivery.RecipientKey == $"user:{userId}") || (row.ParentGuestId is { } guestId && delivery.RecipientKey == $"guest:{guestId}"),
+            (row.ParentUserId is { } userId && delivery.RecipientKey == RecipientKey.OfUser(userId)) || (row.ParentGuestId is { } guestId && delivery.RecipientKey == RecipientKey.OfGuest(guestId)),
             row.Comment,
             row.Post);
         return null;
@@ -85,18 +85,18 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
         BlogDbContext db, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         var keys = deliveries.Select(delivery => delivery.RecipientKey).Distinct().ToList();
-        var userIds = Ids(keys, "user:");
-        var guestIds = Ids(keys, "guest:");
+        var userIds = keys.Select(RecipientKey.UserId).OfType<Guid>().ToList();
+        var guestIds = keys.Select(RecipientKey.GuestId).OfType<Guid>().ToList();
         var people = new Dictionary<string, Person>();
         foreach (var key in keys)
         {
-            if (key.StartsWith("email:", StringComparison.Ordinal))
+            if (RecipientKey.Email(key) is { } email)
             {
-                people[key] = new Person(null, key["email:".Length..], key["email:".Length..], true, null, true, null, null);
+                people[key] = new Person(null, email, email, true, null, true, null, null);
             }
-            else if (key.StartsWith("phone:", StringComparison.Ordinal))
+            else if (RecipientKey.Phone(key) is { } phone)
             {
-                people[key] = new Person(null, null, null, true, key["phone:".Length..], true, null, null);
+                people[key] = new Person(null, null, null, true, phone, true, null, null);
             }
         }
 
@@ -105,7 +105,7 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
             foreach (var user in await db.Users.AsNoTracking().Where(user => userIds.Contains(user.Id)).ToListAsync(cancellationToken))
             {
                 var email = user.Email is null ? null : EmailAddress.Normalize(user.Email);
-                people[$"user:{user.Id}"] = new Person(
+                people[RecipientKey.OfUser(user.Id)] = new Person(
                     user.DisplayName, user.Email, email, user.EmailConfirmed, user.PhoneNumber, user.PhoneNumberConfirmed, user.Culture, user.TimeZone);
             }
         }
@@ -114,16 +114,13 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
         {
             foreach (var guest in await db.Guests.AsNoTracking().Where(guest => guestIds.Contains(guest.Id)).ToListAsync(cancellationToken))
             {
-                people[$"guest:{guest.Id}"] = new Person(
+                people[RecipientKey.OfGuest(guest.Id)] = new Person(
                     guest.Name, guest.Email, guest.NormalizedEmail, guest.EmailConfirmedAt is not null, null, false, guest.Culture, guest.TimeZone);
             }
         }
 
         return people;
     }
-
-    private static List<Guid> Ids(List<string> keys, string prefix) =>
-        [.. keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => Guid.Parse(key.AsSpan(prefix.Length)))];
 
     private sealed record Row(NoticeComment Comment, NoticePost Post, Guid? ParentUserId, Guid? ParentGuestId, bool IsVisible);
 

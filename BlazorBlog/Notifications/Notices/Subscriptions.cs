@@ -52,8 +52,7 @@ public sealed class Subscriptions(IDbContextFactory<BlogDbContext> contexts, Wri
     /// <returns>False when the guest uses another address by now, or there is no such guest.</returns>
     public async Task<bool> ConfirmAsync(NoticeLinkOwner owner, CancellationToken cancellationToken)
     {
-        const string guest = "guest:";
-        if (!owner.RecipientKey.StartsWith(guest, StringComparison.Ordinal) || !Guid.TryParse(owner.RecipientKey.AsSpan(guest.Length), out var id))
+        if (RecipientKey.GuestId(owner.RecipientKey) is not { } id)
         {
             return false;
         }

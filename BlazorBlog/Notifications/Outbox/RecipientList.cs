@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
 using BlazorBlog.Notifications.Deliveries;
@@ -12,9 +11,9 @@ public sealed class RecipientList
 
     public IReadOnlyList<Recipient> Recipients => _recipients;
 
-    public static string KeyOf(BlogUser user) => string.Create(CultureInfo.InvariantCulture, $"user:{user.Id}");
+    public static string KeyOf(BlogUser user) => RecipientKey.OfUser(user.Id);
 
-    public static string KeyOf(Guest guest) => string.Create(CultureInfo.InvariantCulture, $"guest:{guest.Id}");
+    public static string KeyOf(Guest guest) => RecipientKey.OfGuest(guest.Id);
 
     public void Add(BlogUser user, RecipientRoles role) => Merge(role, new Recipient
     {
@@ -39,10 +38,10 @@ public sealed class RecipientList
     public void AddEmail(string address, RecipientRoles role)
     {
         var normalized = EmailAddress.Normalize(address);
-        Merge(role, new Recipient { Key = $"email:{normalized}", Email = normalized });
+        Merge(role, new Recipient { Key = RecipientKey.OfEmail(normalized), Email = normalized });
     }
 
-    public void AddPhone(string number, RecipientRoles role) => Merge(role, new Recipient { Key = $"phone:{number}", Phone = number });
+    public void AddPhone(string number, RecipientRoles role) => Merge(role, new Recipient { Key = RecipientKey.OfPhone(number), Phone = number });
 
     private void Merge(RecipientRoles role, Recipient recipient)
     {
