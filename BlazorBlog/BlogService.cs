@@ -10,7 +10,11 @@ namespace BlazorBlog;
 public sealed class BlogService(
     IDbContextFactory<BlogDbContext> contexts,
     ThreadSnapshots threads,
+    ThreadFeed feed,
+    CommentCards cards,
     CommentRules rules,
+    CommentModeration moderation,
+    CommentSettings settings,
     CommentWriter writer,
     PostAddresses addresses,
     WriteGate gate,
@@ -82,11 +86,17 @@ public sealed class BlogService(
         addresses.Learn(slug, row.Post.Id);
         return new PostView(
             row.Post.Id, row.Post.Slug, row.Post.Title, row.Post.Summary, row.Post.Html, row.Author, row.Post.PublishedAt!.Value,
-            row.Post.UpdatedAt, ReadingTime.Minutes(row.Post.Markdown), row.Tags, row.Post.CommentsClosedAt <= now);
+            row.Post.UpdatedAt, ReadingTime.Minutes(row.Post.Markdown), row.Tags, row.Post.CommentsClosedAt <= now, row.Post.ThreadSequence);
     }
 
-    /// <summary>The thread as it stands now.</summary>
-    public Task<ThreadView> ReadThreadAsync(Guid postId, CancellationToken cancellationToken) => threads.ReadAsync(postId, cancellationToken);
+    /// <summary>The thread, no older than a number that the caller knows.</summary>
+    public ValueTask<ThreadView> ReadThreadAsync(Guid postId, long atLeast, CancellationToken cancellationToken) =>
+        threads.ReadAsync(postId, atLeast, cancellationToken);
+
+    /// <summary>What happened in a thread after a number: each comment that changed since, once, as it stands now.</summary>
+    /// <returns>Null when there is no such post.</returns>
+    public Task<ThreadChanges?> ReadChangesAsync(Guid postId, long after, CancellationToken cancellationToken) =>
+        feed.ReadAsync(postId, after, cancellationToken);
 
     /// <summary>What the blog knows of a guest, for the page of the same browser.</summary>
     public async Task<GuestView?> FindGuestAsync(Guid guestId, Guid postId, CancellationToken cancellationToken)
@@ -96,13 +106,42 @@ public sealed class BlogService(
             .Select(guest => new GuestView(
                 guest.Name,
                 guest.Email,
-                db.Comments.Count(comment => comment.PostId == postId && comment.GuestId == guestId && comment.Status == CommentStatus.Pending)))
+                db.Comments
+                    .Where(comment => comment.GuestId == guestId && comment.PostId == postId
+                        && comment.Status == CommentStatus.Pending && comment.RemovedAt == null)
+                    .OrderBy(comment => comment.CreatedAt)
+                    .Select(comment => new WaitingComment(comment.Id, comment.Html)).ToList()))
             .SingleOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>The card of one comment as it stands in its thread.</summary>
-    public async Task<CommentView?> FindCommentAsync(Guid postId, Guid commentId, CancellationToken cancellationToken) =>
-        (await threads.ReadAsync(postId, cancellationToken)).Find(commentId);
+    /// <summary>The card of one comment as it stands in its thread, for a browser that puts it there by itself.</summary>
+    /// <returns>Null when readers do not see it.</returns>
+    public async Task<string?> RenderCardAsync(PostView post, Guid commentId, CancellationToken cancellationToken) =>
+        (await threads.RefreshAsync(post.Id, cancellationToken)).Find(commentId) is { } comment
+            ? await cards.RenderAsync(comment, post.Slug, post.CommentsClosed)
+            : null;
+
+    /// <summary>What a person has said in a thread, to be changed by them.</summary>
+    public async Task<OwnComments> ReadOwnAsync(Guid postId, CommentAuthor author, CancellationToken cancellationToken)
+    {
+        if (author.Key is not { } key)
+        {
+            return OwnComments.None;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var comments = await db.Comments.AsNoTracking()
+            .Where(comment => comment.PostId == postId && comment.RemovedAt == null
+                && (comment.Status == CommentStatus.Approved || comment.Status == CommentStatus.Pending)
+                && ((author.GuestId != null && comment.GuestId == author.GuestId) || (author.UserId != null && comment.UserId == author.UserId)))
+            .Select(comment => new { comment.Id, comment.Body, comment.CreatedAt })
+            .ToListAsync(cancellationToken);
+        var reactions = await db.CommentReactions.AsNoTracking()
+            .Where(reaction => reaction.Person == key && db.Comments.Any(comment => comment.Id == reaction.CommentId && comment.PostId == postId))
+            .Select(reaction => new OwnReaction(reaction.CommentId, reaction.Kind))
+            .ToListAsync(cancellationToken);
+        return new OwnComments([.. comments.Select(comment => new OwnComment(comment.Id, comment.Body, comment.CreatedAt + settings.EditWindow))], reactions);
+    }
 
     /// <returns>The post's address of a comment that readers can see.</returns>
     public async Task<string?> FindSlugOfCommentAsync(Guid commentId, CancellationToken cancellationToken)
@@ -140,43 +179,186 @@ public sealed class BlogService(
         return outcome;
     }
 
-    /// <summary>Shows a held comment to everybody, and by the interceptor tells whoever is to be told.</summary>
-    /// <returns>False when there is no such comment, or it was not held.</returns>
-    public Task<bool> ApproveCommentAsync(Guid commentId, CancellationToken cancellationToken) => ChangeCommentAsync(
-        commentId,
-        comment => comment.Status == CommentStatus.Pending && comment.RemovedAt is null,
-        (comment, number) => comment.Approve(number),
-        cancellationToken);
+    /// <summary>Changes the words of one's own comment; what it said before is kept for moderators.</summary>
+    public async Task<OwnOutcome> EditCommentAsync(string slug, Guid commentId, CommentAuthor author, string body, CancellationToken cancellationToken)
+    {
+        if (rules.CheckBody(body, out var text) is { } message)
+        {
+            return new OwnOutcome.Rejected(message);
+        }
+
+        return await ChangeOwnAsync(slug, commentId, author, (db, comment, number) =>
+        {
+            var now = time.GetUtcNow();
+            if (now > comment.CreatedAt + settings.EditWindow)
+            {
+                return new OwnOutcome.TooLate();
+            }
+
+            if (comment.Body != text)
+            {
+                db.CommentRevisions.Add(new CommentRevision { CommentId = comment.Id, Body = comment.Body, ReplacedAt = now });
+                comment.Edit(text, MarkdownRenderer.RenderComment(text), number, now);
+                if (moderation.JudgeEdit(comment.Body, comment.Html) is { } reason)
+                {
+                    comment.Hold(reason, number);
+                }
+            }
+
+            return new OwnOutcome.Done(author, comment.Status, comment.Html);
+        }, cancellationToken);
+    }
+
+    /// <summary>Takes one's own comment back, at any time.</summary>
+    public Task<OwnOutcome> RemoveOwnCommentAsync(string slug, Guid commentId, CommentAuthor author, CancellationToken cancellationToken) =>
+        ChangeOwnAsync(slug, commentId, author, (_, comment, number) =>
+        {
+            comment.Remove(number, time.GetUtcNow());
+            return new OwnOutcome.Done(author, comment.Status, comment.Html);
+        }, cancellationToken);
+
+    /// <summary>Gives a reaction, or takes it back. Each person has one of each kind.</summary>
+    /// <param name="slug">The post.</param>
+    /// <param name="commentId">A comment that readers see.</param>
+    /// <param name="author">Whose reaction; a browser of which nothing is known becomes a guest.</param>
+    /// <param name="kind">The reaction.</param>
+    /// <param name="wanted">Whether it shall be there; null turns it around.</param>
+    /// <param name="cancellationToken">Stops the change.</param>
+    public async Task<OwnOutcome> ReactAsync(
+        string slug, Guid commentId, CommentAuthor author, Reaction kind, bool? wanted, CancellationToken cancellationToken)
+    {
+        OwnOutcome outcome = new OwnOutcome.NoSuchComment();
+        await ChangeCommentAsync(commentId, async (db, comment, number) =>
+        {
+            if (comment.Post!.Slug != slug || !comment.IsVisible)
+            {
+                return false;
+            }
+
+            var person = await KnowAsync(db, author, wanted != false, cancellationToken);
+            outcome = new OwnOutcome.Done(person, comment.Status, comment.Html);
+            if (person.Key is not { } key)
+            {
+                return false;
+            }
+
+            var given = await db.CommentReactions.FindAsync([commentId, key, kind], cancellationToken);
+            if ((given is not null) == (wanted ?? given is null))
+            {
+                return false;
+            }
+
+            if (given is null)
+            {
+                db.CommentReactions.Add(new CommentReaction { CommentId = commentId, Person = key, Kind = kind });
+            }
+            else
+            {
+                db.CommentReactions.Remove(given);
+            }
+
+            comment.React(kind, given is null ? 1 : -1, number);
+            return true;
+        }, cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>Shows a comment to everybody, and by the interceptor tells whoever is to be told and was not yet.</summary>
+    /// <returns>False when there is no such comment, or it was visible already.</returns>
+    public Task<bool> ApproveCommentAsync(Guid commentId, CancellationToken cancellationToken) =>
+        ModerateAsync(commentId, CommentStatus.Approved, (comment, number) => comment.Approve(number), cancellationToken);
+
+    /// <summary>Takes a comment out of sight; <see cref="ApproveCommentAsync"/> brings it back. Notices not yet sent are withdrawn.</summary>
+    /// <returns>False when there is no such comment, or it was hidden before.</returns>
+    public Task<bool> HideCommentAsync(Guid commentId, CancellationToken cancellationToken) =>
+        ModerateAsync(commentId, CommentStatus.Hidden, (comment, number) => comment.Hide(number), cancellationToken);
+
+    /// <summary>As <see cref="HideCommentAsync"/>, for advertising.</summary>
+    public Task<bool> MarkCommentAsSpamAsync(Guid commentId, CancellationToken cancellationToken) =>
+        ModerateAsync(commentId, CommentStatus.Spam, (comment, number) => comment.MarkAsSpam(number), cancellationToken);
+
+    /// <summary>Lets a comment wait for another look.</summary>
+    /// <returns>False when there is no such comment, or it waits already.</returns>
+    public Task<bool> HoldCommentAsync(Guid commentId, CancellationToken cancellationToken) =>
+        ModerateAsync(commentId, CommentStatus.Pending, (comment, number) => comment.Hold(HoldReason.Moderator, number), cancellationToken);
 
     /// <summary>Takes a comment's words away; its place and its replies stay, and notices not yet sent are withdrawn.</summary>
     /// <returns>False when there is no such comment, or it was removed before.</returns>
-    public Task<bool> RemoveCommentAsync(Guid commentId, CancellationToken cancellationToken) => ChangeCommentAsync(
-        commentId,
-        comment => comment.RemovedAt is null,
-        (comment, number) => comment.Remove(number, time.GetUtcNow()),
-        cancellationToken);
+    public Task<bool> RemoveCommentAsync(Guid commentId, CancellationToken cancellationToken) => ChangeCommentAsync(commentId, (_, comment, number) =>
+    {
+        var wasThere = comment.RemovedAt is null;
+        comment.Remove(number, time.GetUtcNow());
+        return Task.FromResult(wasThere);
+    }, cancellationToken);
+
+    private Task<bool> ModerateAsync(Guid commentId, CommentStatus status, Action<Comment, long> move, CancellationToken cancellationToken) =>
+        ChangeCommentAsync(commentId, (_, comment, number) =>
+        {
+            if (comment.Status == status || comment.RemovedAt is not null)
+            {
+                return Task.FromResult(false);
+            }
+
+            move(comment, number);
+            return Task.FromResult(true);
+        }, cancellationToken);
+
+    private async Task<OwnOutcome> ChangeOwnAsync(
+        string slug, Guid commentId, CommentAuthor author, Func<BlogDbContext, Comment, long, OwnOutcome> change, CancellationToken cancellationToken)
+    {
+        OwnOutcome outcome = new OwnOutcome.NoSuchComment();
+        await ChangeCommentAsync(commentId, (db, comment, number) =>
+        {
+            // Out of sight and not waiting: for its writer it is gone as well.
+            if (comment.Post!.Slug == slug && comment.RemovedAt is null && comment.Status is CommentStatus.Approved or CommentStatus.Pending)
+            {
+                outcome = author.Wrote(comment) ? change(db, comment, number) : new OwnOutcome.NotYours();
+            }
+
+            return Task.FromResult(outcome is OwnOutcome.Done && comment.Sequence == number);
+        }, cancellationToken);
+        return outcome;
+    }
+
+    /// <summary>The cookie may be of a guest that is not there any more.</summary>
+    private async Task<CommentAuthor> KnowAsync(BlogDbContext db, CommentAuthor author, bool create, CancellationToken cancellationToken)
+    {
+        if (author.UserId is not null || (author.GuestId is { } id && await db.Guests.AnyAsync(guest => guest.Id == id, cancellationToken)))
+        {
+            return author;
+        }
+
+        if (!create)
+        {
+            return default;
+        }
+
+        var guest = new Guest { Name = "", CreatedAt = time.GetUtcNow() };
+        db.Guests.Add(guest);
+        return CommentAuthor.OfGuest(guest.Id);
+    }
 
     /// <summary>
     /// Every visible change of a comment takes the next number of its thread, in the first statement of its transaction: the post's row
     /// stays locked, and order of commit is order of numbers.
     /// </summary>
+    /// <param name="commentId">The comment; its post is loaded with it.</param>
+    /// <param name="change">Gets the number; answers whether there is anything to save.</param>
+    /// <param name="cancellationToken">Stops the change.</param>
     private async Task<bool> ChangeCommentAsync(
-        Guid commentId, Func<Comment, bool> applies, Action<Comment, long> change, CancellationToken cancellationToken)
+        Guid commentId, Func<BlogDbContext, Comment, long, Task<bool>> change, CancellationToken cancellationToken)
     {
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Posts.Where(post => db.Comments.Any(comment => comment.Id == commentId && comment.PostId == post.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(post => post.ThreadSequence, post => post.ThreadSequence + 1), cancellationToken);
-        var found = await db.Comments.Where(comment => comment.Id == commentId)
-            .Select(comment => new { Comment = comment, comment.Post!.ThreadSequence })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (found is null || !applies(found.Comment))
+        var found = await db.Comments.Include(comment => comment.Post).SingleOrDefaultAsync(comment => comment.Id == commentId, cancellationToken);
+        if (found is null || !await change(db, found, found.Post!.ThreadSequence))
         {
             return false;
         }
 
-        change(found.Comment, found.ThreadSequence);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

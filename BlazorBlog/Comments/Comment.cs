@@ -24,6 +24,11 @@ public sealed class Comment
 
     public CommentStatus Status { get; private set; }
 
+    /// <summary>Why it waits, or last waited.</summary>
+    public HoldReason? HoldReason { get; private set; }
+
+    public ReactionCounts Reactions { get; private set; } = new();
+
     /// <summary>Either this or <see cref="GuestId"/> says who wrote it.</summary>
     public Guid? UserId { get; init; }
 
@@ -54,15 +59,23 @@ public sealed class Comment
 
     public bool IsVisible => Status == CommentStatus.Approved && RemovedAt is null;
 
-    public void Approve(long sequence)
+    public void Approve(long sequence) => Move(CommentStatus.Approved, sequence);
+
+    public void Hold(HoldReason reason, long sequence)
     {
-        Status = CommentStatus.Approved;
-        Sequence = sequence;
+        HoldReason = reason;
+        Move(CommentStatus.Pending, sequence);
     }
 
-    public void Hold(long sequence)
+    public void Hide(long sequence) => Move(CommentStatus.Hidden, sequence);
+
+    public void MarkAsSpam(long sequence) => Move(CommentStatus.Spam, sequence);
+
+    public void Edit(string body, string html, long sequence, DateTimeOffset now)
     {
-        Status = CommentStatus.Pending;
+        Body = body;
+        Html = html;
+        EditedAt = now;
         Sequence = sequence;
     }
 
@@ -72,7 +85,22 @@ public sealed class Comment
         Sequence = sequence;
     }
 
+    /// <param name="reaction">Whose count changes.</param>
+    /// <param name="by">1 or -1.</param>
+    /// <param name="sequence">The thread's next number.</param>
+    public void React(Reaction reaction, int by, long sequence)
+    {
+        Reactions = Reactions.Change(reaction, by);
+        Sequence = sequence;
+    }
+
     /// <summary>Whether both were written by the same account or the same browser; a typed address proves nothing.</summary>
     public bool IsBySameAuthorAs(Comment other) =>
         (UserId is not null && UserId == other.UserId) || (GuestId is not null && GuestId == other.GuestId);
+
+    private void Move(CommentStatus status, long sequence)
+    {
+        Status = status;
+        Sequence = sequence;
+    }
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using BlazorBlog.Components;
+using BlazorBlog.Live;
 using BlazorBlog.Posts;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Localization;
 
 namespace BlazorBlog.Comments;
@@ -17,9 +16,8 @@ public sealed class CommentAnswers(
     CommentForms forms,
     GuestCookie cookie,
     CommentSettings settings,
-    IStringLocalizer<Texts> texts,
-    IServiceProvider services,
-    ILoggerFactory loggers)
+    ReaderToken readers,
+    IStringLocalizer<Texts> texts)
 {
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There is no request to answer.");
 
@@ -27,7 +25,7 @@ public sealed class CommentAnswers(
 
     public Task<IResult> AnswerAsync(string slug, CommentDraft draft, CommentOutcome outcome) => outcome switch
     {
-        CommentOutcome.Saved saved => SavedAsync(slug, saved),
+        CommentOutcome.Saved saved => SavedAsync(slug, draft, saved),
         CommentOutcome.Rejected rejected => RefuseAsync(slug, draft, StatusCodes.Status422UnprocessableEntity, rejected.Errors),
         CommentOutcome.Closed => RefuseAsync(slug, draft, StatusCodes.Status409Conflict, Whole(texts["Comments on this post are closed."])),
         _ => Task.FromResult(NoSuchPost()),
@@ -56,7 +54,7 @@ public sealed class CommentAnswers(
         return RefuseAsync(slug, draft, StatusCodes.Status429TooManyRequests, Whole(texts["That was a lot at once. Please try again in {0} seconds.", seconds]));
     }
 
-    private async Task<IResult> SavedAsync(string slug, CommentOutcome.Saved saved)
+    private async Task<IResult> SavedAsync(string slug, CommentDraft draft, CommentOutcome.Saved saved)
     {
         if (cookie.Read(Http.Request) != saved.GuestId && saved.GuestId != default)
         {
@@ -71,29 +69,12 @@ public sealed class CommentAnswers(
         }
 
         var status = saved.Status == CommentStatus.Approved ? "approved" : "pending";
+        var card = await blog.FindPostAsync(slug, Http.RequestAborted) is { } post
+            ? await blog.RenderCardAsync(post, saved.CommentId, Http.RequestAborted)
+            : null;
         return TypedResults.Json(
-            new { id = saved.CommentId, url, status, html = await RenderCardAsync(slug, saved.CommentId) },
+            new { id = saved.CommentId, url, status, html = card, words = card is null ? MarkdownRenderer.RenderComment(draft.Body) : null, reader = readers.Make(saved.GuestId) },
             statusCode: StatusCodes.Status201Created);
-    }
-
-    private async Task<string?> RenderCardAsync(string slug, Guid commentId)
-    {
-        if (await blog.FindPostAsync(slug, Http.RequestAborted) is not { } post
-            || await blog.FindCommentAsync(post.Id, commentId, Http.RequestAborted) is not { } comment)
-        {
-            return null;
-        }
-
-        await using var renderer = new HtmlRenderer(services, loggers);
-        return await renderer.Dispatcher.InvokeAsync(async () =>
-        {
-            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
-            {
-                [nameof(CommentCard.Comment)] = comment with { Replies = [] },
-                [nameof(CommentCard.Slug)] = slug,
-            });
-            return (await renderer.RenderComponentAsync<CommentCard>(parameters)).ToHtmlString();
-        });
     }
 
     private async Task<IResult> RefuseAsync(string slug, CommentDraft draft, int status, IReadOnlyDictionary<string, string> errors)
@@ -109,11 +90,11 @@ public sealed class CommentAnswers(
             return TypedResults.Json(new { errors }, statusCode: status);
         }
 
-        var thread = await blog.ReadThreadAsync(post.Id, Http.RequestAborted);
+        var thread = await blog.ReadThreadAsync(post.Id, post.ThreadSequence, Http.RequestAborted);
         return StandalonePage.Result(status, typeof(PostScreen), new Dictionary<string, object>
         {
             [nameof(PostScreen.Post)] = post,
-            [nameof(PostScreen.Thread)] = thread,
+            [nameof(PostScreen.IsLive)] = false,
             [nameof(PostScreen.Form)] = forms.Show(post, thread, draft, errors),
         });
     }

@@ -19,7 +19,10 @@ public static class CommentEndpoints
         services.AddSingleton<CommentForms>();
         services.AddSingleton<FormTime>();
         services.AddSingleton<GuestCookie>();
+        services.AddSingleton<CommentModeration>();
+        services.AddSingleton<CommentCards>();
         services.AddScoped<CommentAnswers>();
+        services.AddScoped<OwnCommentAnswers>();
     }
 
     public static void MapComments(this IEndpointRouteBuilder app)
@@ -27,6 +30,7 @@ public static class CommentEndpoints
         app.MapPost("/posts/{slug}/comments", PostAsync);
         app.MapPost("/comments/preview", PreviewAsync);
         app.MapGet("/c/{id}", FollowAsync);
+        app.MapOwnComments();
     }
 
     private static async Task<IResult> PostAsync(

@@ -17,11 +17,14 @@ internal sealed class CommentMapping : IEntityTypeConfiguration<Comment>
         // Most comments answer nobody and most writers are guests: rows without a value need no place in an index.
         comment.HasIndex(c => c.ParentId).HasFilter("\"ParentId\" IS NOT NULL");
         comment.HasIndex(c => c.UserId).HasFilter("\"UserId\" IS NOT NULL");
+        // Few wait among many that do not.
+        comment.HasIndex(c => c.CreatedAt).HasFilter($"\"Status\" = {(int)CommentStatus.Pending}");
         comment.ToTable(table => table.HasCheckConstraint("CK_Comments_Author", "(\"UserId\" IS NULL AND \"GuestId\" IS NOT NULL) OR (\"UserId\" IS NOT NULL AND \"GuestId\" IS NULL)"));
         comment.HasOne(c => c.Post).WithMany().HasForeignKey(c => c.PostId).OnDelete(DeleteBehavior.Restrict);
         comment.HasOne(c => c.Parent).WithMany().HasForeignKey(c => c.ParentId).OnDelete(DeleteBehavior.Restrict);
         comment.HasOne(c => c.Guest).WithMany().HasForeignKey(c => c.GuestId).OnDelete(DeleteBehavior.Restrict);
         comment.HasOne<BlogUser>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Restrict);
+        comment.ComplexProperty(c => c.Reactions);
         comment.Ignore(c => c.IsVisible);
     }
 }

@@ -37,14 +37,9 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
             errors[nameof(draft.Email)] = texts["Enter your email address to be told about replies."];
         }
 
-        var body = draft.Body.ReplaceLineEndings("\n").Trim();
-        if (!HasText(body))
+        if (CheckBody(draft.Body, out var body) is { } wrong)
         {
-            errors[nameof(draft.Body)] = texts["Write a comment."];
-        }
-        else if (body.Length > settings.MaxLength)
-        {
-            errors[nameof(draft.Body)] = texts["Your comment has {0} characters; at most {1} are allowed.", body.Length, settings.MaxLength];
+            errors[nameof(draft.Body)] = wrong;
         }
 
         Guid? parentId = null;
@@ -80,6 +75,22 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
                 key.Length == 0 ? null : key,
                 notify,
                 CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ko" ? Hosting.SiteCulture.Ko : Hosting.SiteCulture.En);
+    }
+
+    /// <param name="typed">As it came.</param>
+    /// <param name="body">As it is kept.</param>
+    /// <returns>What is wrong with it, or null.</returns>
+    public string? CheckBody(string typed, out string body)
+    {
+        body = typed.ReplaceLineEndings("\n").Trim();
+        if (!HasText(body))
+        {
+            return texts["Write a comment."];
+        }
+
+        return body.Length > settings.MaxLength
+            ? texts["Your comment has {0} characters; at most {1} are allowed.", body.Length, settings.MaxLength].Value
+            : null;
     }
 
     private void CheckHuman(CommentSubmission submission, Dictionary<string, string> errors)

@@ -18,6 +18,15 @@ public sealed class CommentSettings : ISettings
     /// <summary>A form sent sooner than this after its page was made was filled by a program; 0 = not checked.</summary>
     public int MinimumSeconds { get; set; } = 3;
 
+    /// <summary>A comment with more links than this waits for approval.</summary>
+    public int MaxLinks { get; set; } = 5;
+
+    /// <summary>A comment with one of these words waits for approval; upper and lower case are alike.</summary>
+    public IReadOnlyList<string> BlockedWords { get; set; } = [];
+
+    /// <summary>Of more comments that one writer posts within a minute, the further ones wait for approval; counted while RateLimits:Enabled.</summary>
+    public int HoldAbovePerMinute { get; set; } = 4;
+
     public IEnumerable<string> Validate(string section)
     {
         if (MaxLength is < 1 or > 100_000)
@@ -28,6 +37,21 @@ public sealed class CommentSettings : ISettings
         if (MaxDepth is < 0 or > 20)
         {
             yield return $"{section}:MaxDepth: must be from 0 to 20.";
+        }
+
+        if (EditWindow < TimeSpan.Zero)
+        {
+            yield return $"{section}:EditWindow: must not be negative; 00:00:00 allows no edits.";
+        }
+
+        if (MaxLinks < 0)
+        {
+            yield return $"{section}:MaxLinks: must be 0 or more.";
+        }
+
+        if (HoldAbovePerMinute < 1)
+        {
+            yield return $"{section}:HoldAbovePerMinute: must be 1 or more.";
         }
 
         if (MinimumSeconds is < 0 or > 300)

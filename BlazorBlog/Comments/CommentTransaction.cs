@@ -7,7 +7,7 @@ using Microsoft.Extensions.Localization;
 namespace BlazorBlog.Comments;
 
 /// <summary>The one transaction in which comments are added: thread number, guest, comment, and by the interceptor the outbox message.</summary>
-public sealed class CommentTransaction(CommentSettings settings, IStringLocalizer<Texts> texts, TimeProvider time)
+public sealed class CommentTransaction(CommentSettings settings, CommentModeration moderation, IStringLocalizer<Texts> texts, TimeProvider time)
 {
     /// <summary>Two posts of the same text without a key, nearer than this, are one comment sent twice.</summary>
     private static readonly TimeSpan RepeatWindow = TimeSpan.FromMinutes(10);
@@ -134,9 +134,9 @@ public sealed class CommentTransaction(CommentSettings settings, IStringLocalize
             CreatedAt = parent is not null && parent.CreatedAt >= now ? parent.CreatedAt.AddMicroseconds(1) : now,
         };
         var number = thread.Next();
-        if (settings.Moderation == Moderation.All || (settings.Moderation == Moderation.FirstComment && !known.Trusted.Contains(guest.Id)))
+        if (moderation.Judge(comment, guest.Id, known.Trusted.Contains(guest.Id)) is { } reason)
         {
-            added.Hold(number);
+            added.Hold(reason, number);
         }
         else
         {

@@ -1,39 +1,17 @@
 namespace BlazorBlog.Comments;
 
-/// <summary>The thread under a post at one sequence number; immutable, shared by all readers of this node.</summary>
-/// <param name="PostId">The post.</param>
-/// <param name="Sequence">Number of the last change that is in it.</param>
-/// <param name="Count">Visible comments, tombstones not counted.</param>
-/// <param name="Roots">Top-level comments, oldest first.</param>
-public sealed record ThreadView(Guid PostId, long Sequence, int Count, IReadOnlyList<CommentView> Roots)
-{
-    /// <returns>Null when the comment is not in the thread, or not visible.</returns>
-    public CommentView? Find(Guid id) => Find(Roots, id);
-
-    private static CommentView? Find(IReadOnlyList<CommentView> comments, Guid id)
-    {
-        foreach (var comment in comments)
-        {
-            if ((comment.Id == id ? comment : Find(comment.Replies, id)) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-}
-
 /// <summary>A comment as a reader sees it.</summary>
 /// <param name="Id">Its permalink is <c>#comment-{Id}</c>.</param>
-/// <param name="AuthorName">Name as typed; encode it.</param>
+/// <param name="AuthorName">Name as typed; encode it. Empty for a tombstone.</param>
 /// <param name="ByPostAuthor">Written by the author of the post.</param>
-/// <param name="Html">Sanitised HTML of the Markdown body; empty when removed.</param>
+/// <param name="Html">Sanitised HTML of the Markdown body; empty for a tombstone.</param>
 /// <param name="CreatedAt">UTC.</param>
 /// <param name="EditedAt">UTC, when it was edited.</param>
 /// <param name="Removed">A tombstone that keeps the place of its replies.</param>
 /// <param name="Depth">From 0.</param>
-/// <param name="InReplyTo">Set only where the reply stands deeper than the thread may nest, and so beside its parent instead of below.</param>
+/// <param name="Answers">The comment answered; null at the top, and when that one is a tombstone.</param>
+/// <param name="IsBesideParent">It stands deeper than the thread may nest, and so beside its parent instead of below.</param>
+/// <param name="Reactions">How many people gave each.</param>
 /// <param name="Replies">Oldest first.</param>
 public sealed record CommentView(
     Guid Id,
@@ -44,8 +22,26 @@ public sealed record CommentView(
     DateTimeOffset? EditedAt,
     bool Removed,
     int Depth,
-    ReplyTarget? InReplyTo,
-    IReadOnlyList<CommentView> Replies);
+    ReplyTarget? Answers,
+    bool IsBesideParent,
+    ReactionCounts Reactions,
+    IReadOnlyList<CommentView> Replies)
+{
+    /// <summary>Comments in this branch, itself and tombstones included.</summary>
+    public int Size { get; } = 1 + Replies.Sum(reply => reply.Size);
+
+    /// <summary>The finished markup, shared by every reader of the node; made when it is first shown.</summary>
+    internal CommentMarkup? Markup { get; set; }
+
+    /// <summary>Whether the same markup shows both.</summary>
+    internal bool LooksLike(CommentView other) =>
+        Id == other.Id && AuthorName == other.AuthorName && ByPostAuthor == other.ByPostAuthor && ReferenceEquals(Html, other.Html)
+        && CreatedAt == other.CreatedAt && EditedAt == other.EditedAt && Removed == other.Removed && Depth == other.Depth
+        && Answers == other.Answers && IsBesideParent == other.IsBesideParent && Reactions == other.Reactions;
+
+    /// <summary>This comment and all below it, in reading order.</summary>
+    public IEnumerable<CommentView> Branch() => Replies.SelectMany(reply => reply.Branch()).Prepend(this);
+}
 
 /// <summary>The comment that is answered.</summary>
 public sealed record ReplyTarget(Guid Id, string AuthorName);
@@ -53,5 +49,10 @@ public sealed record ReplyTarget(Guid Id, string AuthorName);
 /// <summary>A guest as the form of the same browser shows them.</summary>
 /// <param name="Name">Used last.</param>
 /// <param name="Email">Used last.</param>
-/// <param name="HeldComments">Their comments on the post in question that wait for approval.</param>
-public sealed record GuestView(string Name, string? Email, int HeldComments);
+/// <param name="Waiting">Their comments on the post in question that wait for approval, oldest first.</param>
+public sealed record GuestView(string Name, string? Email, IReadOnlyList<WaitingComment> Waiting);
+
+/// <summary>A comment that only its author sees, until it is approved.</summary>
+/// <param name="Id">The comment.</param>
+/// <param name="Html">Sanitised HTML of the Markdown body.</param>
+public sealed record WaitingComment(Guid Id, string Html);

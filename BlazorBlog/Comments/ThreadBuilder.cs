@@ -1,47 +1,92 @@
 namespace BlazorBlog.Comments;
 
 /// <summary>Makes the tree that readers see out of flat rows.</summary>
-public static class ThreadBuilder
+internal static class ThreadBuilder
 {
-    /// <param name="postId">The post.</param>
-    /// <param name="sequence">The thread's number at which the rows were read.</param>
-    /// <param name="rows">Visible and removed comments, oldest first; a parent stands before its replies.</param>
+    /// <param name="head">The thread.</param>
+    /// <param name="rows">All its comments, oldest first; a parent stands before its replies.</param>
     /// <param name="maxDepth">Deepest level; a reply to a comment there stands beside it and names it.</param>
-    public static ThreadView Build(Guid postId, long sequence, IReadOnlyList<ThreadRow> rows, int maxDepth)
+    /// <param name="before">The tree before the last changes: what looks the same keeps its markup.</param>
+    public static ThreadView Build(ThreadHead head, IEnumerable<ThreadRow> rows, int maxDepth, ThreadView? before = null)
     {
-        var places = new Dictionary<Guid, Place>(rows.Count);
+        var known = new Dictionary<Guid, Place>();
         var roots = new List<Place>();
+        var count = 0;
         foreach (var row in rows)
         {
-            // A parent that waits for approval again hides nothing below it: its replies move to the top.
-            var parent = row.ParentId is { } id ? places.GetValueOrDefault(id) : null;
+            var parent = row.ParentId is { } id ? known.GetValueOrDefault(id) : null;
             var above = parent is not null && parent.Depth >= maxDepth ? parent.Above : parent;
-            var place = new Place(row, above, (above?.Depth + 1) ?? 0, parent is not null && parent != above ? parent.Row : null);
-            places.Add(row.Id, place);
+            var place = new Place(row, parent, above, (above?.Depth + 1) ?? 0);
+            known.Add(row.Id, place);
             (above?.Replies ?? roots).Add(place);
+            count += row.IsVisible ? 1 : 0;
         }
 
-        return new ThreadView(postId, sequence, rows.Count(row => !row.Removed), [.. roots.Select(View)]);
+        var places = new Dictionary<Guid, ThreadPlace>(known.Count);
+        var views = new List<CommentView>(roots.Count);
+        foreach (var root in roots)
+        {
+            if (View(root, views.Count, places, before) is { } view)
+            {
+                views.Add(view);
+            }
+        }
+
+        return new ThreadView(head, views, places, count);
     }
 
-    private static CommentView View(Place place)
+    /// <returns>Null for a comment out of sight that has no visible reply.</returns>
+    private static CommentView? View(Place place, int rootIndex, Dictionary<Guid, ThreadPlace> places, ThreadView? before)
     {
         var row = place.Row;
-        return new CommentView(
+        List<CommentView> replies = [];
+        foreach (var reply in place.Replies)
+        {
+            if (View(reply, rootIndex, places, before) is { } below)
+            {
+                replies.Add(below);
+            }
+        }
+
+        if (!row.Approved && replies.Count == 0)
+        {
+            return null;
+        }
+
+        var parent = place.Parent?.Row;
+        var view = new CommentView(
             row.Id,
-            row.Removed ? "" : row.AuthorName,
-            !row.Removed && row.ByPostAuthor,
-            row.Removed ? "" : row.Html,
+            row.IsVisible ? row.AuthorName : "",
+            row.IsVisible && row.ByPostAuthor,
+            row.IsVisible ? row.Html : "",
             row.CreatedAt,
             row.EditedAt,
-            row.Removed,
+            !row.IsVisible,
             place.Depth,
-            place.InReplyTo is { Removed: false } target ? new ReplyTarget(target.Id, target.AuthorName) : null,
-            [.. place.Replies.Select(View)]);
+            parent is { IsVisible: true } ? new ReplyTarget(parent.Id, parent.AuthorName) : null,
+            place.Parent is not null && place.Parent != place.Above,
+            row.Reactions,
+            replies);
+        if (before?.Find(row.Id) is { } same && same.LooksLike(view))
+        {
+            view.Markup = same.Markup;
+        }
+
+        places.Add(row.Id, new ThreadPlace(view, rootIndex));
+        return view;
     }
 
-    private sealed record Place(ThreadRow Row, Place? Above, int Depth, ThreadRow? InReplyTo)
+    private sealed class Place(ThreadRow row, Place? parent, Place? above, int depth)
     {
+        public ThreadRow Row => row;
+
+        public Place? Parent => parent;
+
+        /// <summary>Whose replies it is shown among.</summary>
+        public Place? Above => above;
+
+        public int Depth => depth;
+
         public List<Place> Replies { get; } = [];
     }
 }

@@ -3,6 +3,7 @@ using BlazorBlog.Comments;
 using BlazorBlog.Data.Audit;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Data.Keys;
+using BlazorBlog.Live;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Outbox;
 using BlazorBlog.Posts;
@@ -22,6 +23,12 @@ public abstract class BlogDbContext(DbContextOptions options) : DbContext(option
     public DbSet<Tag> Tags => Set<Tag>();
 
     public DbSet<Comment> Comments => Set<Comment>();
+
+    public DbSet<CommentReaction> CommentReactions => Set<CommentReaction>();
+
+    public DbSet<CommentRevision> CommentRevisions => Set<CommentRevision>();
+
+    public DbSet<ThreadReader> ThreadReaders => Set<ThreadReader>();
 
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
 

@@ -27,6 +27,8 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
         context.CacheVaryByRules.QueryKeys = request.Path.StartsWithSegments("/posts", StringComparison.Ordinal) ? "" : "page";
         context.CacheVaryByRules.VaryByHost = true;
         context.CacheVaryByRules.VaryByValues["version"] = version ?? "";
+        // The two orders of a thread are two pages; what else the query may say is not part of a page that is kept.
+        context.CacheVaryByRules.VaryByValues["newest"] = request.Query["sort"] == "newest" ? "1" : "0";
         // Blazor's script asks for pages in a framing of its own.
         context.CacheVaryByRules.VaryByValues["enhanced"] =
             request.Headers.Accept.ToString().Contains("blazor-enhanced-nav", StringComparison.Ordinal) ? "1" : "0";
@@ -45,11 +47,12 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
     /// <summary>Whether the answer to this request is the same for everybody, and so must carry nobody's cookie.</summary>
     public static bool IsForEverybody(HttpContext context) => context.Items.TryGetValue(typeof(AnonymousPageCache), out var isAnonymous) && isAnonymous is true;
 
-    /// <summary>A page of one visitor, or of one of countless <c>?reply=</c>, is not kept.</summary>
+    /// <summary>A page of one visitor, or of one of countless comments, is not kept.</summary>
     private static bool IsAnonymousGet(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         && !request.Cookies.ContainsKey(GuestCookie.Name)
-        && !request.Query.ContainsKey("reply");
+        && !request.Query.ContainsKey("reply")
+        && !request.Query.ContainsKey("comment");
 
     /// <returns>Whether pages of this path are kept; their version is null until one of them was made.</returns>
     private bool TryVersion(PathString path, out string? version)

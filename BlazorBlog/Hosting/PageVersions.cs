@@ -22,6 +22,16 @@ public sealed class PageVersions(PostAddresses addresses) : IEntityChangeHandler
     /// <summary>Lists show the posts and the counts of their comments.</summary>
     public string OfLists => $"{Volatile.Read(ref _content)}.{Volatile.Read(ref _comments)}";
 
+    /// <summary>Another node changed a thread.</summary>
+    public void RaiseThread(Guid postId)
+    {
+        _threads.AddOrUpdate(postId, 1, (_, version) => version + 1);
+        Interlocked.Increment(ref _comments);
+    }
+
+    /// <summary>Other nodes may have changed anything.</summary>
+    public void RaiseAll() => Interlocked.Increment(ref _content);
+
     public bool Handles(Type entity) => entity == typeof(Post) || entity == typeof(Tag) || entity == typeof(Link) || entity == typeof(Comment);
 
     public void AfterCommit(EntityChange change) => Raise(change.Entity);
@@ -32,8 +42,7 @@ public sealed class PageVersions(PostAddresses addresses) : IEntityChangeHandler
     {
         if (entity is Comment comment)
         {
-            _threads.AddOrUpdate(comment.PostId, 1, (_, version) => version + 1);
-            Interlocked.Increment(ref _comments);
+            RaiseThread(comment.PostId);
         }
         else
         {

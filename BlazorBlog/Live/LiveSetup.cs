@@ -1,4 +1,6 @@
+using BlazorBlog.Comments;
 using BlazorBlog.Data.Changes;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace BlazorBlog.Live;
 
@@ -6,9 +8,18 @@ public static class LiveSetup
 {
     public static void AddLive(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ThreadSnapshots>();
-        builder.Services.AddSingleton<LiveThreads>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<LiveThreads>());
-        builder.Services.AddSingleton<IEntityChangeHandler, ThreadAnnouncer>();
+        var services = builder.Services;
+        services.AddSingleton<ThreadFeed>();
+        services.AddSingleton<ThreadSnapshots>();
+        services.AddSingleton<LiveThreads>();
+        services.AddSingleton<ThreadBell>();
+        services.AddSingleton<IEntityChangeHandler>(provider => provider.GetRequiredService<ThreadBell>());
+        services.AddSingleton<ReaderToken>();
+        services.AddSingleton<ThreadPresence>();
+        services.AddHostedService(provider => provider.GetRequiredService<ThreadPresence>());
+        services.AddScoped<CircuitReader>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitReader>());
+        services.AddHostedService<ThreadPoll>();
+        services.AddHostedService<PostgreSqlWakeUps>();
     }
 }

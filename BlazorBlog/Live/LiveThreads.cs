@@ -1,110 +1,74 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 
 namespace BlazorBlog.Live;
 
 /// <summary>
-/// Tells the readers of a thread on this node that it changed; what changed, they read. Announcing never runs a reader's code: a comment's
-/// request must not wait for other people's browsers.
+/// The threads that have readers on this node. A wake-up says only that a thread changed; what changed is read once, and every reader is
+/// told on its own. Waking never runs a reader's code: a comment's request must not wait for other people's browsers.
 /// </summary>
-public sealed partial class LiveThreads(ILogger<LiveThreads> logger) : BackgroundService
+public sealed class LiveThreads : IDisposable
 {
-    private readonly ConcurrentDictionary<Guid, List<Subscription>> _readers = new();
+    private readonly ConcurrentDictionary<Guid, LiveTopic> _topics = new();
+    private readonly ThreadSnapshots _snapshots;
+    private readonly ThreadBell _bell;
+    private readonly TimeProvider _time;
+    private readonly ILogger<LiveThreads> _logger;
 
-    // Holds each thread at most once: many changes before the pump looks are one.
-    private readonly ConcurrentDictionary<Guid, byte> _changed = new();
-    private readonly Channel<Guid> _announced = Channel.CreateUnbounded<Guid>(new UnboundedChannelOptions { SingleReader = true });
-
-    public void Announce(Guid postId)
+    public LiveThreads(ThreadSnapshots snapshots, ThreadBell bell, TimeProvider time, ILogger<LiveThreads> logger)
     {
-        if (_readers.ContainsKey(postId) && _changed.TryAdd(postId, 0))
-        {
-            _announced.Writer.TryWrite(postId);
-        }
+        (_snapshots, _bell, _time, _logger) = (snapshots, bell, time, logger);
+        _bell.Rang += Wake;
     }
+
+    /// <summary>The threads with readers.</summary>
+    public ICollection<Guid> Active => _topics.Keys;
 
     /// <summary>Calls <paramref name="changed"/> after each change until the answer is disposed. Subscribe first, then read.</summary>
-    public IDisposable Subscribe(Guid postId, Func<Task> changed)
+    /// <param name="postId">The thread.</param>
+    /// <param name="after">The number of the last change that the reader has seen.</param>
+    /// <param name="changed">Runs on a thread of the pool, never twice at a time for one reader.</param>
+    public ThreadSubscription Subscribe(Guid postId, long after, Func<Task> changed)
     {
-        var subscription = new Subscription(this, postId, changed);
         while (true)
         {
-            var readers = _readers.GetOrAdd(postId, _ => []);
-            lock (readers)
+            var topic = _topics.GetOrAdd(postId, id => new LiveTopic(id, _snapshots, ended => _topics.TryRemove(KeyValuePair.Create(ended.PostId, ended)), _time, _logger));
+            if (topic.Add(after, changed) is { } subscription)
             {
-                // The last reader may have taken the list away in between.
-                if (_readers.TryGetValue(postId, out var current) && current == readers)
-                {
-                    readers.Add(subscription);
-                    return subscription;
-                }
+                return subscription;
             }
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>A thread changed.</summary>
+    public void Wake(Guid postId)
     {
-        await foreach (var postId in _announced.Reader.ReadAllAsync(stoppingToken))
+        if (_topics.TryGetValue(postId, out var topic))
         {
-            _changed.TryRemove(postId, out _);
-            if (_readers.TryGetValue(postId, out var readers))
-            {
-                Subscription[] current;
-                lock (readers)
-                {
-                    current = [.. readers];
-                }
-
-                foreach (var reader in current)
-                {
-                    _ = NotifyAsync(reader);
-                }
-            }
+            topic.Wake();
         }
     }
 
-    private async Task NotifyAsync(Subscription reader)
+    /// <summary>Every thread may have changed: the wake-ups of a while were lost.</summary>
+    public void WakeAll()
     {
-        try
+        foreach (var topic in _topics.Values)
         {
-            await reader.Changed();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The circuit closed while it was being told.
-        }
-#pragma warning disable CA1031 // One broken browser must not cost the others their news.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogReaderFailed(exception, reader.PostId);
+            topic.Wake();
         }
     }
 
-    private void Remove(Subscription subscription)
+    /// <summary>A thread stands at a number; wakes it when its readers have not got so far.</summary>
+    /// <returns>Whether it was behind.</returns>
+    public bool WakeIfBehind(Guid postId, long sequence)
     {
-        if (_readers.TryGetValue(subscription.PostId, out var readers))
+        if (!_topics.TryGetValue(postId, out var topic) || topic.Thread is not { } thread || thread.Sequence >= sequence)
         {
-            lock (readers)
-            {
-                readers.Remove(subscription);
-                if (readers.Count == 0)
-                {
-                    _readers.TryRemove(subscription.PostId, out _);
-                }
-            }
+            return false;
         }
+
+        topic.Wake();
+        return true;
     }
 
-    [LoggerMessage(LogLevel.Warning, "A reader of thread {PostId} could not be told of a change")]
-    private partial void LogReaderFailed(Exception exception, Guid postId);
-
-    private sealed class Subscription(LiveThreads threads, Guid postId, Func<Task> changed) : IDisposable
-    {
-        public Guid PostId { get; } = postId;
-
-        public Func<Task> Changed { get; } = changed;
-
-        public void Dispose() => threads.Remove(this);
-    }
+    public void Dispose() => _bell.Rang -= Wake;
 }

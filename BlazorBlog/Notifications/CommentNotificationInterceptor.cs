@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace BlazorBlog.Notifications;
 
 /// <summary>
-/// Writes the intent to notify in the same SaveChanges as the comment that causes it, so both are committed or neither. A comment causes
-/// one when it is added approved, or when it is approved later. Holds no state: all contexts share it.
+/// Writes the intent to notify in the same SaveChanges as the comment that causes it, so both are committed or neither. Readers are told of
+/// a comment that is added approved or comes into sight later, moderators of one that begins to wait. Holds no state: all contexts share it.
 /// </summary>
 public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChangesInterceptor
 {
@@ -17,8 +17,8 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
     {
         if (eventData.Context is BlogDbContext { IsImporting: false } db)
         {
-            var published = Published(db);
-            AddOutboxMessages(db, published, published.Exists(MayBeKnown) ? [.. Known(db, published)] : []);
+            var intents = Intents(db);
+            AddOutboxMessages(db, intents, intents.Exists(intent => intent.MayBeKnown) ? [.. Known(db, intents)] : []);
         }
 
         return result;
@@ -29,53 +29,69 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
     {
         if (eventData.Context is BlogDbContext { IsImporting: false } db)
         {
-            var published = Published(db);
-            AddOutboxMessages(db, published, published.Exists(MayBeKnown) ? await Known(db, published).ToListAsync(cancellationToken) : []);
+            var intents = Intents(db);
+            AddOutboxMessages(db, intents, intents.Exists(intent => intent.MayBeKnown) ? await Known(db, intents).ToListAsync(cancellationToken) : []);
         }
 
         return result;
     }
 
     // A list, because the tracker may not be added to while it is enumerated.
-    private static List<EntityEntry<Comment>> Published(BlogDbContext db) => [.. db.ChangeTracker.Entries<Comment>().Where(BecomesVisible)];
+    private static List<Intent> Intents(BlogDbContext db) => [.. db.ChangeTracker.Entries<Comment>().Select(Read).OfType<Intent>()];
 
-    /// <summary>A comment that was held again after readers had seen it is no news when it comes back.</summary>
-    private static bool MayBeKnown(EntityEntry<Comment> comment) => comment.State == EntityState.Modified;
-
-    private static IQueryable<Guid> Known(BlogDbContext db, List<EntityEntry<Comment>> published)
+    private static Intent? Read(EntityEntry<Comment> entry)
     {
-        var ids = published.Where(MayBeKnown).Select(comment => comment.Entity.Id).ToList();
-        return db.OutboxMessages.Where(message => message.Kind == OutboxKind.CommentPublished && ids.Contains(message.CommentId)).Select(message => message.CommentId);
+        var comment = entry.Entity;
+        var isNew = entry.State == EntityState.Added;
+        if ((!isNew && entry.State != EntityState.Modified) || comment.RemovedAt is not null)
+        {
+            return null;
+        }
+
+        CommentStatus? before = isNew ? null : entry.Property(c => c.Status).OriginalValue;
+        return comment.Status switch
+        {
+            _ when comment.Status == before => null,
+            CommentStatus.Approved => new Intent(comment.Id, OutboxKind.CommentPublished, !isNew),
+            // Whoever takes a comment back for another look knows of it.
+            CommentStatus.Pending when comment.HoldReason != HoldReason.Moderator => new Intent(comment.Id, OutboxKind.CommentHeld, !isNew),
+            _ => null,
+        };
     }
 
-    private void AddOutboxMessages(BlogDbContext db, List<EntityEntry<Comment>> published, List<Guid> known)
+    /// <summary>A comment that was taken out of sight after readers had seen it is no news when it comes back.</summary>
+    private static IQueryable<OutboxMessage> Known(BlogDbContext db, List<Intent> intents)
     {
-        if (published.Count == 0)
+        var ids = intents.Where(intent => intent.MayBeKnown).Select(intent => intent.CommentId).ToList();
+        return db.OutboxMessages.AsNoTracking().Where(message => ids.Contains(message.CommentId));
+    }
+
+    private void AddOutboxMessages(BlogDbContext db, List<Intent> intents, List<OutboxMessage> known)
+    {
+        if (intents.Count == 0)
         {
             return;
         }
 
         // A save that failed and is repeated on this context still tracks the message of its first try.
         var already = db.ChangeTracker.Entries<OutboxMessage>()
-            .Where(entry => entry.State == EntityState.Added && entry.Entity.Kind == OutboxKind.CommentPublished)
-            .Select(entry => entry.Entity.CommentId)
+            .Where(entry => entry.State == EntityState.Added)
+            .Select(entry => entry.Entity)
             .Concat(known)
+            .Select(message => (message.CommentId, message.Kind))
             .ToHashSet();
 
         var now = time.GetUtcNow();
-        db.OutboxMessages.AddRange(published.Select(comment => comment.Entity.Id).Where(id => !already.Contains(id)).Select(id => new OutboxMessage
+        db.OutboxMessages.AddRange(intents.Where(intent => !already.Contains((intent.CommentId, intent.Kind))).Select(intent => new OutboxMessage
         {
-            Kind = OutboxKind.CommentPublished,
-            CommentId = id,
+            Kind = intent.Kind,
+            CommentId = intent.CommentId,
             CreatedAt = now,
         }));
     }
 
-    private static bool BecomesVisible(EntityEntry<Comment> entry) => entry.State switch
-    {
-        EntityState.Added => entry.Entity.IsVisible,
-        EntityState.Modified => entry.Entity.IsVisible
-            && entry.Property(comment => comment.Status).OriginalValue == CommentStatus.Pending,
-        _ => false,
-    };
+    /// <param name="CommentId">The comment.</param>
+    /// <param name="Kind">What is to be told.</param>
+    /// <param name="MayBeKnown">It may have been told before.</param>
+    private sealed record Intent(Guid CommentId, OutboxKind Kind, bool MayBeKnown);
 }

@@ -30,7 +30,8 @@ public sealed record PostView(
     DateTimeOffset? UpdatedAt,
     int ReadingMinutes,
     IReadOnlyList<TagName> Tags,
-    bool CommentsClosed);
+    bool CommentsClosed,
+    long ThreadSequence);
 
 /// <summary>A tag's address and its spelling.</summary>
 public sealed record TagName(string Slug, string Name);

@@ -9,6 +9,7 @@
   const part = (form, name) => form.querySelector(`[data-part="${name}"]`);
   const filled = (text, value) => text.replace("{0}", () => value);
   const draftKey = form => `draft:${new URL(form.action).pathname}`;
+  const editKey = form => `edit:${new URL(form.action).pathname}`;
 
   let previewTimer;
   const sending = new Set();
@@ -27,6 +28,10 @@
   // Written on every change, not after a pause: a tab may close at any letter, and a write costs microseconds.
   function keepDraft(form, attempt = recall(draftKey(form)).attempt) {
     const body = field(form, "Body").value;
+    if (form.dataset.editing) {
+      keep(editKey(form), { id: form.dataset.editing, body });
+      return;
+    }
     keep(draftKey(form), body && { body, parent: field(form, "ParentId").value, attempt });
   }
 
@@ -50,6 +55,59 @@
     quote(form);
     count(form);
     keepDraft(form);
+    const edit = recall(editKey(form));
+    if (edit.id) startEdit(form, edit.id, edit.body);
+  }
+
+  // The same one form: what was being written is put aside as its draft, and comes back afterwards.
+  function startEdit(form, id, body) {
+    if (!form.dataset.editing) keepDraft(form);
+    form.dataset.editing = id;
+    form.querySelectorAll("[data-part=person]").forEach(other => { other.hidden = true; });
+    part(form, "title").textContent = form.dataset.edit;
+    form.querySelector(".primary").textContent = form.dataset.save;
+    part(form, "cancel").hidden = false;
+    field(form, "Body").value = body;
+    quote(form);
+    count(form);
+    showErrors(form, {});
+    say(form, "");
+    keepDraft(form);
+  }
+
+  function endEdit(form) {
+    keep(editKey(form));
+    delete form.dataset.editing;
+    form.querySelectorAll("[data-part=person]").forEach(other => { other.hidden = false; });
+    form.querySelector(".primary").textContent = form.dataset.post;
+    closePreview(form);
+    const draft = recall(draftKey(form));
+    field(form, "Body").value = draft.body ?? "";
+    answer(form, draft.parent ?? "");
+    count(form);
+  }
+
+  async function saveEdit(form) {
+    const id = form.dataset.editing;
+    const action = form.action;
+    if (sending.has(action)) return;
+    sending.add(action);
+    showErrors(form, {});
+    say(form, form.dataset.sending, "busy");
+    const outcome = await post(`${action}/${id}/edit`, { Body: field(form, "Body").value });
+    sending.delete(action);
+    if (theForm() !== form || form.dataset.editing !== id) return;
+    if (!outcome.ok) {
+      show(form, {}, outcome);
+      return;
+    }
+
+    endEdit(form);
+    const visible = outcome.result.status === "approved";
+    say(form, visible ? form.dataset.saved : form.dataset.waiting);
+    if (!visible) wait(outcome.result);
+    document.dispatchEvent(new CustomEvent("blog:posted", { detail: outcome.result }));
+    if (visible) arrive(id);
   }
 
   // The one form stays where it is, and the typed text with it; only whom it answers changes.
@@ -63,7 +121,7 @@
   }
 
   function quote(form) {
-    const answered = card(field(form, "ParentId").value);
+    const answered = form.dataset.editing ? null : card(field(form, "ParentId").value);
     const text = answered?.querySelector(".comment-body")?.textContent.trim() ?? "";
     const excerpt = part(form, "quote");
     excerpt.textContent = text.length > 280 ? `${text.slice(0, 280)}…` : text;
@@ -73,6 +131,7 @@
   }
 
   function reply(form, id) {
+    if (form.dataset.editing) endEdit(form);
     answer(form, id);
     if (!sending.has(form.action)) say(form, "");
     form.scrollIntoView({ block: "nearest" });
@@ -80,6 +139,13 @@
   }
 
   function cancel(form) {
+    const edited = form.dataset.editing;
+    if (edited) {
+      endEdit(form);
+      (card(edited)?.querySelector("[data-edit]") ?? field(form, "Body")).focus();
+      return;
+    }
+
     const id = field(form, "ParentId").value;
     answer(form, "");
     if (new URLSearchParams(location.search).has("reply")) history.replaceState(history.state, "", location.pathname);
@@ -87,6 +153,7 @@
   }
 
   async function send(form) {
+    if (form.dataset.editing) return saveEdit(form);
     const action = form.action;
     if (sending.has(action)) return;
 
@@ -129,7 +196,7 @@
   function show(form, sent, { status, ok, result, wait }) {
     if (ok) posted(form, sent, result);
     else if (status === 429) say(form, filled(form.dataset.limited, wait), "bad", true);
-    else if (status === 409) say(form, result?.errors?.[""] ?? form.dataset.closed, "bad");
+    else if (status === 409) say(form, result?.errors?.[""] ?? result?.errors?.Body ?? form.dataset.closed, "bad");
     else if (status >= 400 && status < 500 && result?.errors) {
       say(form, "");
       showErrors(form, result.errors);
@@ -147,7 +214,21 @@
     count(form);
     const visible = result.status === "approved" && result.html;
     say(form, visible ? form.dataset.sent : form.dataset.waiting);
+    document.dispatchEvent(new CustomEvent("blog:posted", { detail: result }));
     if (visible) place(result, sent.ParentId);
+    else wait(result);
+  }
+
+  // Held back: its writer sees it below the thread until it is approved.
+  function wait({ id, words }) {
+    const list = document.querySelector("[data-waiting-list]");
+    if (!list || !words) return;
+    list.querySelector(`[data-waiting-id="${id}"]`)?.remove();
+    const item = document.createElement("li");
+    item.dataset.waitingId = id;
+    item.innerHTML = `<div class="comment-body prose" dir="auto">${words}</div>`;
+    list.append(item);
+    list.closest("[data-waiting]").hidden = false;
   }
 
   async function place(result, parent) {
@@ -164,7 +245,12 @@
       heading.textContent = total === 1 ? heading.dataset.one : filled(heading.dataset.many, total);
     }
 
-    const added = card(result.id);
+    arrive(result.id);
+  }
+
+  function arrive(id) {
+    const added = card(id);
+    if (!added) return;
     added.classList.add("new");
     added.tabIndex = -1;
     added.focus({ preventScroll: true });
@@ -175,7 +261,7 @@
     return new Promise(done => {
       const found = () => card(id) && finish();
       const observer = new MutationObserver(found);
-      const patience = setTimeout(finish, 5_000);
+      const patience = setTimeout(finish, 1_000);
       function finish() {
         observer.disconnect();
         clearTimeout(patience);
@@ -199,7 +285,8 @@
     const above = card(parent);
     if (!above) return document.querySelector('[data-replies-of=""]');
     if (item.querySelector(".in-reply-to")) return above.closest("ol");
-    if (above.nextElementSibling) return above.nextElementSibling;
+    const below = above.parentElement.querySelector(":scope > details > ol, :scope > ol");
+    if (below) return below;
     const list = document.createElement("ol");
     list.className = "comment-list";
     list.dataset.repliesOf = parent;
@@ -303,10 +390,18 @@
     event.preventDefault();
   });
 
+  document.addEventListener("blog:edit", ({ detail }) => {
+    const form = theForm();
+    if (!form) return;
+    startEdit(form, detail.id, detail.body);
+    form.scrollIntoView({ block: "nearest" });
+    field(form, "Body").focus({ preventScroll: true });
+  });
+
   document.addEventListener("keydown", event => {
     const form = theForm();
     if (!form?.contains(event.target) || event.isComposing) return;
-    if (event.key === "Escape" && field(form, "ParentId").value) cancel(form);
+    if (event.key === "Escape" && (form.dataset.editing || field(form, "ParentId").value)) cancel(form);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
 

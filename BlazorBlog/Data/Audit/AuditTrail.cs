@@ -16,7 +16,8 @@ internal sealed class AuditTrail(TimeProvider time) : IEntityChangeHandler
 
     private void Write(EntityChange change, BlogDbContext db)
     {
-        if (change is { Entity: Comment, Kind: ChangeKind.Created })
+        // Nor does a reaction change what anybody said: it only takes the thread's next number.
+        if (change is { Entity: Comment, Kind: ChangeKind.Created } or { Entity: Comment, Properties: [nameof(Comment.Sequence)] })
         {
             return;
         }

@@ -74,7 +74,7 @@ internal sealed partial class DeliveryPipeline(
         var now = time.GetUtcNow();
         while (_ready.Reader.TryRead(out var notice))
         {
-            Settle(new DeliveryResult(notice.Delivery, delivery => delivery.Release(now)));
+            Settle(new DeliveryResult(notice.Reading.Delivery, delivery => delivery.Release(now)));
         }
 
         while (_held.Reader.TryRead(out var held))
@@ -119,7 +119,7 @@ internal sealed partial class DeliveryPipeline(
         try
         {
             var at = time.GetUtcNow();
-            return [.. (await notices.ReadAsync(batch, cancellationToken)).Select(read => new ReadNotice(read.Delivery, read.Notice, read.Reason, at))];
+            return [.. (await notices.ReadAsync(batch, cancellationToken)).Select(reading => new ReadNotice(reading, at))];
         }
         catch (Exception exception) when (batch.Count == 1 && !IsStop(exception, cancellationToken))
         {
@@ -204,7 +204,7 @@ internal sealed partial class DeliveryPipeline(
     /// <returns>The notice if it may be sent now; else its result is settled.</returns>
     private async Task<Notice?> PrepareAsync(ReadNotice read, CancellationToken giveUp)
     {
-        var delivery = read.Delivery;
+        var delivery = read.Reading.Delivery;
         if (time.GetUtcNow() - read.At > Fresh)
         {
             if (await ReadAsync([delivery], giveUp) is not [{ } again])
@@ -216,23 +216,29 @@ internal sealed partial class DeliveryPipeline(
         }
 
         var now = time.GetUtcNow();
-        if (rules.Before(delivery, read.Reason, now) is { } result)
+        if (rules.Before(delivery, read.Reading.Reason, now) is { } result)
         {
             Settle(result);
             return null;
         }
 
+        if (read.Reading.NotBefore is { } later)
+        {
+            Settle(new DeliveryResult(delivery, row => row.Release(later)));
+            return null;
+        }
+
         if (sender.RepeatsAreSeen && delivery.SendStartedAt is { } startedAt)
         {
-            var found = await FindAsync(read.Notice!, startedAt, giveUp);
+            var found = await FindAsync(read.Reading.Notice!, startedAt, giveUp);
             if (found is not null)
             {
-                Settle(rules.SettleFound(delivery, found, time.GetUtcNow(), read.Notice!.Address));
+                Settle(rules.SettleFound(delivery, found, time.GetUtcNow(), read.Reading.Notice!.Address));
                 return null;
             }
         }
 
-        return read.Notice;
+        return read.Reading.Notice;
     }
 
     private async Task<SendResult?> FindAsync(Notice notice, DateTimeOffset startedAt, CancellationToken giveUp)
@@ -342,5 +348,5 @@ internal sealed partial class DeliveryPipeline(
     [LoggerMessage(LogLevel.Error, "Delivery {DeliveryId} failed in rendering or transport")]
     private partial void LogSendFailed(Exception exception, Guid deliveryId);
 
-    private sealed record ReadNotice(Delivery Delivery, Notice? Notice, NotSentReason? Reason, DateTimeOffset At);
+    private sealed record ReadNotice(NoticeReading Reading, DateTimeOffset At);
 }

@@ -32,4 +32,13 @@ public enum NotSentReason
 
     /// <summary>The address was asked to confirm itself within the last day.</summary>
     AskedRecently,
+
+    /// <summary>The recipient read it in the open thread.</summary>
+    SeenLive,
+
+    /// <summary>Another notice that was about to be sent tells of it as well.</summary>
+    Coalesced,
+
+    /// <summary>No comment waited any more when the notice was to be sent.</summary>
+    NothingWaits,
 }

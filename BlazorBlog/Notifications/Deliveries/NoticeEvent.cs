@@ -7,4 +7,7 @@ public enum NoticeEvent
 
     /// <summary>A guest is asked to confirm the address for replies.</summary>
     ConfirmAddress,
+
+    /// <summary>Comments wait for a moderator; one notice tells of all that wait.</summary>
+    CommentHeld,
 }

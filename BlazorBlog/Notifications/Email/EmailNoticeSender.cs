@@ -40,7 +40,7 @@ internal sealed class EmailNoticeSender(
     {
         var rendered = await renderer.RenderEmailAsync(notice);
         var host = site.BaseUrl.Host;
-        var isConfirmation = notice.Delivery.Event == NoticeEvent.ConfirmAddress;
+        var isPersonal = notice.Delivery.Event != NoticeEvent.CommentPublished;
         var reader = notice.Delivery.RecipientKey;
         var thread = NoticeMessageId.OfPost(notice.Post.Id, reader, host);
         return new EmailMessage
@@ -53,11 +53,11 @@ internal sealed class EmailNoticeSender(
             MessageId = NoticeMessageId.Of(notice.Delivery, host),
             // Not the moment of this attempt: a repeat is the same mail to the letter.
             Date = notice.Delivery.CreatedAt,
-            References = isConfirmation ? [] : notice.Comment.ParentId is { } parent ? [thread, NoticeMessageId.OfComment(parent, reader, host)] : [thread],
-            ListId = isConfirmation ? null : $"post-{notice.Post.Id:N}.{host}",
-            ListName = isConfirmation ? null : notice.Post.Title,
-            // Somebody else may have typed the address: whoever says no to that question must not lose other mail.
-            Unsubscribe = isConfirmation ? null : links.Unsubscribe(notice),
+            References = isPersonal ? [] : notice.Comment.ParentId is { } parent ? [thread, NoticeMessageId.OfComment(parent, reader, host)] : [thread],
+            ListId = isPersonal ? null : $"post-{notice.Post.Id:N}.{host}",
+            ListName = isPersonal ? null : notice.Post.Title,
+            // Somebody else may have typed the address, and comments have to be looked after: whoever says no to these must not lose other mail.
+            Unsubscribe = isPersonal ? null : links.Unsubscribe(notice),
             FeedbackId = $"{notice.Delivery.Event}:{host}:comments:blazorblog",
         };
     }

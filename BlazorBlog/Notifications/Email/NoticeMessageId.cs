@@ -12,6 +12,7 @@ internal static class NoticeMessageId
 {
     private const string CommentPrefix = "c";
     private const string ConfirmationPrefix = "confirm-";
+    private const string WaitingPrefix = "waiting-";
     private const int GuidLength = 32;
 
     public static string Of(Delivery delivery, string host) => $"{LocalPart(delivery)}@{host}";
@@ -22,15 +23,18 @@ internal static class NoticeMessageId
     public static string OfPost(Guid post, string recipientKey, string host) => $"post-{post:N}.{Reader(recipientKey)}@{host}";
 
     /// <summary>What stands before the @: the blog's host may have had another name when the mail was sent.</summary>
-    public static string LocalPart(Delivery delivery) => delivery.Event == NoticeEvent.ConfirmAddress
-        ? $"{ConfirmationPrefix}{delivery.Id:N}"
-        : LocalPart(delivery.CommentId, delivery.RecipientKey);
+    public static string LocalPart(Delivery delivery) => delivery.Event switch
+    {
+        NoticeEvent.ConfirmAddress => $"{ConfirmationPrefix}{delivery.Id:N}",
+        NoticeEvent.CommentHeld => $"{WaitingPrefix}{delivery.Id:N}",
+        _ => LocalPart(delivery.CommentId, delivery.RecipientKey),
+    };
 
     /// <summary>The comment that the mail is about; null when it is no mail about a comment.</summary>
     public static Guid? ReadComment(string messageId) => Read(messageId, CommentPrefix);
 
-    /// <summary>The delivery that asks to confirm an address; null when the mail does not ask that.</summary>
-    public static Guid? ReadConfirmation(string messageId) => Read(messageId, ConfirmationPrefix);
+    /// <summary>The delivery of a mail that is about no comment readers see; null when it is about one.</summary>
+    public static Guid? ReadDelivery(string messageId) => Read(messageId, ConfirmationPrefix) ?? Read(messageId, WaitingPrefix);
 
     private static string LocalPart(Guid comment, string recipientKey) => $"{CommentPrefix}{comment:N}.{Reader(recipientKey)}";
 

@@ -14,7 +14,7 @@ internal sealed class MailboxLedger(IDbContextFactory<BlogDbContext> contexts)
     /// <returns>By <see cref="MailboxMessage.Name"/>; a message that the ledger does not know has no entry.</returns>
     public async Task<IReadOnlyDictionary<string, Delivery>> FindAsync(IReadOnlyList<MailboxMessage> messages, CancellationToken cancellationToken)
     {
-        var ids = messages.Select(message => message.DeliveryId ?? NoticeMessageId.ReadConfirmation(message.MessageId)).OfType<Guid>().Distinct().ToList();
+        var ids = messages.Select(message => message.DeliveryId ?? NoticeMessageId.ReadDelivery(message.MessageId)).OfType<Guid>().Distinct().ToList();
         var comments = messages.Select(message => NoticeMessageId.ReadComment(message.MessageId)).OfType<Guid>().Distinct().ToList();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var deliveries = await db.Deliveries.AsNoTracking()

@@ -12,6 +12,7 @@ namespace BlazorBlog.Notifications.Notices;
 /// <param name="IsReplyToRecipient">The comment answers one of the recipient's own.</param>
 /// <param name="Comment">What happened.</param>
 /// <param name="Post">Where.</param>
+/// <param name="Waiting">What waits, when the notice is about that.</param>
 public sealed record Notice(
     Delivery Delivery,
     string Address,
@@ -20,7 +21,8 @@ public sealed record Notice(
     TimeZoneInfo Zone,
     bool IsReplyToRecipient,
     NoticeComment Comment,
-    NoticePost Post);
+    NoticePost Post,
+    WaitingNotice? Waiting = null);
 
 /// <param name="Id">The comment.</param>
 /// <param name="ParentId">The comment it answers.</param>

@@ -19,6 +19,8 @@ public sealed class NoticeLinks(IDataProtectionProvider protection, SiteSettings
 
     public Uri Comment(Notice notice) => site.Link(PostLinks.Comment(notice.Post.Slug, notice.Comment.Id));
 
+    public Uri Post(Notice notice) => site.Link($"posts/{Uri.EscapeDataString(notice.Post.Slug)}");
+
     /// <summary>Every character of an SMS is paid for: this one leads to <see cref="Comment"/>.</summary>
     public Uri ShortComment(Notice notice) => site.Link($"c/{Shorten(notice.Comment.Id)}");
 

@@ -3,15 +3,23 @@ using BlazorBlog.Comments;
 using BlazorBlog.Data;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Email;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Notifications.Notices;
 
 /// <summary>Reads what notices say, at the time of sending: the text as it is now, the address as it is now.</summary>
-internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, SiteSettings site)
+internal sealed class NoticeReader(
+    IDbContextFactory<BlogDbContext> contexts, SiteSettings site, EmailSettings email, TimeProvider time)
 {
-    /// <returns>For each delivery its notice, or the reason why it must not be sent any more.</returns>
-    public async Task<IReadOnlyList<(Delivery Delivery, Notice? Notice, NotSentReason? Reason)>> ReadAsync(
+    /// <summary>Comments that a moderator's mail shows.</summary>
+    private const int MostWaiting = 10;
+
+    /// <summary>Whoever keeps a thread in sight for longer than this without coming to a comment gets the notice all the same.</summary>
+    private static readonly TimeSpan LongestPresence = TimeSpan.FromMinutes(30);
+
+    /// <returns>For each delivery its notice, or the reason why it must not be sent any more, or not yet.</returns>
+    public async Task<IReadOnlyList<NoticeReading>> ReadAsync(
         IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -30,11 +38,63 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
         var suppressed = await db.Suppressions.AsNoTracking().Where(suppression => addresses.Contains(suppression.Address))
             .ToDictionaryAsync(suppression => (suppression.Address, suppression.Channel), suppression => suppression.Reason, cancellationToken);
 
+        var waiting = await ReadWaitingAsync(db, deliveries, people, cancellationToken);
+        var present = await ReadPresentAsync(db, deliveries, comments, cancellationToken);
+
         return [.. deliveries.Select(delivery =>
         {
-            var reason = Compose(delivery, comments, people, suppressed, out var notice);
-            return (delivery, notice, reason);
+            var reason = Compose(delivery, comments, people, suppressed, waiting, out var notice);
+            return new NoticeReading(delivery, notice, reason, reason is null ? present.GetValueOrDefault(delivery.Id) : null);
         })];
+    }
+
+    /// <returns>By delivery, how long the sign of life of its recipient holds.</returns>
+    private async Task<Dictionary<Guid, DateTimeOffset?>> ReadPresentAsync(
+        BlogDbContext db, IReadOnlyList<Delivery> deliveries, Dictionary<Guid, Row> comments, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var news = deliveries
+            .Where(delivery => delivery is { Event: NoticeEvent.CommentPublished, Attempts: 0, SendStartedAt: null } && delivery.CreatedAt > now - LongestPresence)
+            .ToList();
+        if (news.Count == 0)
+        {
+            return [];
+        }
+
+        var keys = news.Select(delivery => delivery.RecipientKey).Distinct().ToList();
+        var readers = await db.ThreadReaders.AsNoTracking()
+            .Where(reader => keys.Contains(reader.RecipientKey) && reader.Until > now).ToListAsync(cancellationToken);
+        return news
+            .Select(delivery => (delivery.Id, Until: readers
+                .Where(reader => reader.RecipientKey == delivery.RecipientKey && reader.PostId == comments.GetValueOrDefault(delivery.CommentId)?.Post.Id)
+                .Max(reader => (DateTimeOffset?)reader.Until)))
+            .Where(reader => reader.Until is not null)
+            .ToDictionary(reader => reader.Id, reader => reader.Until);
+    }
+
+    /// <returns>By recipient; authors look after their posts, default recipients after the blog.</returns>
+    private async Task<Dictionary<string, WaitingNotice>> ReadWaitingAsync(
+        BlogDbContext db, IReadOnlyList<Delivery> deliveries, Dictionary<string, Person> people, CancellationToken cancellationToken)
+    {
+        var all = email.DefaultRecipients.Select(EmailAddress.Normalize).ToHashSet();
+        var found = new Dictionary<string, WaitingNotice>();
+        foreach (var key in deliveries.Where(delivery => delivery.Event == NoticeEvent.CommentHeld).Select(delivery => delivery.RecipientKey).Distinct())
+        {
+            var waiting = db.Comments.AsNoTracking().Where(comment => comment.Status == CommentStatus.Pending && comment.RemovedAt == null);
+            if (people.GetValueOrDefault(key)?.NormalizedEmail is not { } address || !all.Contains(address))
+            {
+                var author = RecipientKey.UserId(key);
+                waiting = waiting.Where(comment => comment.Post!.AuthorId == author);
+            }
+
+            found[key] = new WaitingNotice(
+                await waiting.CountAsync(cancellationToken),
+                await waiting.OrderByDescending(comment => comment.CreatedAt).Take(MostWaiting)
+                    .Select(comment => new WaitingNoticeComment(comment.AuthorName, comment.Body, comment.Post!.Title, comment.HoldReason))
+                    .ToListAsync(cancellationToken));
+        }
+
+        return found;
     }
 
     private NotSentReason? Compose(
@@ -42,12 +102,20 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
         Dictionary<Guid, Row> comments,
         Dictionary<string, Person> people,
         Dictionary<(string, NoticeChannel), SuppressionReason> suppressed,
+        Dictionary<string, WaitingNotice> waiting,
         out Notice? notice)
     {
         notice = null;
-        if (!comments.TryGetValue(delivery.CommentId, out var row) || !row.IsVisible)
+        var isAboutWaiting = delivery.Event == NoticeEvent.CommentHeld;
+        if (!comments.TryGetValue(delivery.CommentId, out var row) || (!row.IsVisible && !isAboutWaiting))
         {
             return NotSentReason.Removed;
+        }
+
+        // The comment that caused the notice may be settled by now while others wait.
+        if (isAboutWaiting && waiting[delivery.RecipientKey].Count == 0)
+        {
+            return NotSentReason.NothingWaits;
         }
 
         if (!people.TryGetValue(delivery.RecipientKey, out var person) || person.Address(delivery.Channel) is not { } address)
@@ -77,7 +145,8 @@ internal sealed class NoticeReader(IDbContextFactory<BlogDbContext> contexts, Si
             TimeZoneInfo.FindSystemTimeZoneById(person.TimeZone ?? site.TimeZone),
             (row.ParentUserId is { } userId && delivery.RecipientKey == RecipientKey.OfUser(userId)) || (row.ParentGuestId is { } guestId && delivery.RecipientKey == RecipientKey.OfGuest(guestId)),
             row.Comment,
-            row.Post);
+            row.Post,
+            isAboutWaiting ? waiting[delivery.RecipientKey] : null);
         return null;
     }
 

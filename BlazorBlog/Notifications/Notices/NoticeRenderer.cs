@@ -24,15 +24,12 @@ public sealed class NoticeRenderer(IServiceScopeFactory scopes, ILoggerFactory l
         using var culture = new CultureScope(notice.Culture);
         await using var scope = scopes.CreateAsyncScope();
         await using var renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
-        return notice.Delivery.Event == NoticeEvent.ConfirmAddress
-            ? new RenderedEmail(
-                texts["Confirm your address for replies"],
-                WebUtility.HtmlDecode(await RenderAsync<ConfirmAddressText>(renderer, notice)),
-                await RenderAsync<ConfirmAddressEmail>(renderer, notice))
-            : new RenderedEmail(
-                texts["New comment on {0}", notice.Post.Title],
-                WebUtility.HtmlDecode(await RenderAsync<CommentText>(renderer, notice)),
-                await RenderAsync<CommentEmail>(renderer, notice));
+        return notice.Delivery.Event switch
+        {
+            NoticeEvent.ConfirmAddress => await RenderAsync<ConfirmAddressText, ConfirmAddressEmail>(renderer, notice, texts["Confirm your address for replies"]),
+            NoticeEvent.CommentHeld => await RenderAsync<WaitingText, WaitingEmail>(renderer, notice, NoticeTexts.WaitingSubject(notice.Waiting!, texts)),
+            _ => await RenderAsync<CommentText, CommentEmail>(renderer, notice, texts["New comment on {0}", notice.Post.Title]),
+        };
     }
 
     public SmsText SmsText(Notice notice)
@@ -57,6 +54,11 @@ public sealed class NoticeRenderer(IServiceScopeFactory scopes, ILoggerFactory l
         var cut = StringInfo.ParseCombiningCharacters(name).Last(start => start <= SmsNameLength - 1);
         return name[..cut].TrimEnd() + ".";
     }
+
+    private static async Task<RenderedEmail> RenderAsync<TText, THtml>(HtmlRenderer renderer, Notice notice, string subject)
+        where TText : IComponent
+        where THtml : IComponent =>
+        new(subject, WebUtility.HtmlDecode(await RenderAsync<TText>(renderer, notice)), await RenderAsync<THtml>(renderer, notice));
 
     private static Task<string> RenderAsync<TComponent>(HtmlRenderer renderer, Notice notice) where TComponent : IComponent =>
         renderer.Dispatcher.InvokeAsync(async () =>

@@ -13,21 +13,29 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    public async Task<List<Delivery>> PlanAsync(BlogDbContext db, IReadOnlyList<Guid> commentIds, CancellationToken cancellationToken)
+    /// <summary>Moderators get one notice of what waits, and the next not sooner than this.</summary>
+    private static readonly TimeSpan BetweenWaitingNotices = TimeSpan.FromMinutes(15);
+
+    public async Task<List<Delivery>> PlanAsync(BlogDbContext db, IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
     {
+        var commentIds = messages.Select(message => message.CommentId).Distinct().ToList();
         var comments = await db.Comments.AsNoTrackingWithIdentityResolution()
             .Include(comment => comment.Guest)
             .Include(comment => comment.Post).ThenInclude(post => post!.Author)
             .Include(comment => comment.Parent).ThenInclude(parent => parent!.Guest)
             .Where(comment => commentIds.Contains(comment.Id))
-            .ToListAsync(cancellationToken);
-        var users = await LoadWritersAsync(db, comments, cancellationToken);
-        var plans = comments.SelectMany(comment => Plans(comment, users)).ToList();
+            .ToDictionaryAsync(comment => comment.Id, cancellationToken);
+        var users = await LoadWritersAsync(db, comments.Values, cancellationToken);
+        var plans = messages.OrderBy(message => message.Id)
+            .SelectMany(message => message.Kind == OutboxKind.CommentHeld
+                ? WaitingPlans(comments[message.CommentId], users)
+                : Plans(comments[message.CommentId], users))
+            .ToList();
         var facts = await LoadFactsAsync(db, plans, cancellationToken);
         return [.. plans.Select(plan => ToDelivery(plan, facts))];
     }
 
-    private static async Task<Dictionary<Guid, BlogUser>> LoadWritersAsync(BlogDbContext db, List<Comment> comments, CancellationToken cancellationToken)
+    private static async Task<Dictionary<Guid, BlogUser>> LoadWritersAsync(BlogDbContext db, IReadOnlyCollection<Comment> comments, CancellationToken cancellationToken)
     {
         var ids = comments.SelectMany(comment => new[] { comment.UserId, comment.Parent?.UserId }).OfType<Guid>().Distinct().ToList();
         return ids.Count == 0
@@ -71,6 +79,21 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         }
     }
 
+    /// <summary>Who looks after comments is told by mail alone: an SMS for every piece of advertising would be paid for.</summary>
+    private IEnumerable<Plan> WaitingPlans(Comment comment, Dictionary<Guid, BlogUser> users)
+    {
+        var list = new RecipientList();
+        list.Add(comment.Post!.Author!, RecipientRoles.PostAuthor);
+        AddWriter(list, comment, RecipientRoles.Commenter, users);
+        foreach (var address in email.DefaultRecipients)
+        {
+            list.AddEmail(address, RecipientRoles.DefaultRecipient);
+        }
+
+        return list.Recipients.Where(recipient => recipient.Channels.Contains(NoticeChannel.Email))
+            .Select(recipient => new Plan(comment, recipient, NoticeChannel.Email, NoticeEvent.CommentHeld));
+    }
+
     private static void AddWriter(RecipientList list, Comment comment, RecipientRoles role, Dictionary<Guid, BlogUser> users)
     {
         if (comment.UserId is { } userId && users.TryGetValue(userId, out var user))
@@ -108,7 +131,32 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
                 .Where(delivery => unconfirmed.Contains(delivery.AskedAddress!) && delivery.CreatedAt > since && delivery.State != DeliveryState.NotSent)
                 .Select(delivery => delivery.AskedAddress!)
                 .ToHashSetAsync(cancellationToken);
-        return new Facts(suppressed, smsCounts, asked);
+        return new Facts(
+            suppressed, smsCounts, asked, await LoadPresentAsync(db, plans, cancellationToken), await LoadWaitingNoticesAsync(db, plans, cancellationToken));
+    }
+
+    private async Task<Dictionary<(Guid, string), DateTimeOffset>> LoadPresentAsync(BlogDbContext db, List<Plan> plans, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var keys = plans.Where(plan => plan.Event == NoticeEvent.CommentPublished).Select(plan => plan.Recipient.Key).Distinct().ToList();
+        var readers = keys.Count == 0
+            ? []
+            : await db.ThreadReaders.AsNoTracking().Where(reader => keys.Contains(reader.RecipientKey) && reader.Until > now).ToListAsync(cancellationToken);
+        return readers.GroupBy(reader => (reader.PostId, reader.RecipientKey)).ToDictionary(group => group.Key, group => group.Max(reader => reader.Until));
+    }
+
+    private async Task<List<WaitingNotices>> LoadWaitingNoticesAsync(BlogDbContext db, List<Plan> plans, CancellationToken cancellationToken)
+    {
+        var keys = plans.Where(plan => plan.Event == NoticeEvent.CommentHeld).Select(plan => plan.Recipient.Key).Distinct().ToList();
+        var since = time.GetUtcNow() - BetweenWaitingNotices;
+        return keys.Count == 0
+            ? []
+            : await db.Deliveries.AsNoTracking()
+                .Where(delivery => keys.Contains(delivery.RecipientKey) && delivery.Event == NoticeEvent.CommentHeld
+                    && ((delivery.State == DeliveryState.Pending && delivery.LeaseOwner == null) || (delivery.State == DeliveryState.Accepted && delivery.FinishedAt > since)))
+                .GroupBy(delivery => delivery.RecipientKey)
+                .Select(group => new WaitingNotices(group.Key, group.Count(delivery => delivery.State == DeliveryState.Pending) > 0, group.Max(delivery => delivery.FinishedAt)))
+                .ToListAsync(cancellationToken);
     }
 
     private Delivery ToDelivery(Plan plan, Facts facts)
@@ -122,21 +170,33 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             Channel = plan.Channel,
             CreatedAt = now,
             AskedAddress = plan.Event == NoticeEvent.ConfirmAddress ? plan.Recipient.Email : null,
-            DueAt = plan.Event == NoticeEvent.CommentPublished ? plan.Comment.CreatedAt + settings.HoldFor : now,
+            DueAt = DueAt(plan, facts, now),
         };
         return ReasonAgainst(plan, facts) is { } reason ? delivery.NotSent(reason, now) : delivery;
+    }
+
+    private DateTimeOffset DueAt(Plan plan, Facts facts, DateTimeOffset now)
+    {
+        if (plan.Event == NoticeEvent.CommentHeld)
+        {
+            return facts.LastWaitingNotice(plan.Recipient.Key) is { } last ? last + BetweenWaitingNotices : now;
+        }
+
+        var due = plan.Event == NoticeEvent.CommentPublished ? plan.Comment.CreatedAt + settings.HoldFor : now;
+        return facts.Present.TryGetValue((plan.Comment.PostId, plan.Recipient.Key), out var until) && until > due ? until : due;
     }
 
     private NotSentReason? ReasonAgainst(Plan plan, Facts facts)
     {
         var (comment, recipient, channel) = (plan.Comment, plan.Recipient, plan.Channel);
         var isNotice = plan.Event == NoticeEvent.CommentPublished;
-        if (!comment.IsVisible)
+        var isAboutWaiting = plan.Event == NoticeEvent.CommentHeld;
+        if (isAboutWaiting ? comment.Status != CommentStatus.Pending || comment.RemovedAt is not null : !comment.IsVisible)
         {
-            return NotSentReason.Removed;
+            return isAboutWaiting ? NotSentReason.NothingWaits : NotSentReason.Removed;
         }
 
-        if (isNotice && recipient.Roles.HasFlag(RecipientRoles.Commenter))
+        if ((isNotice || isAboutWaiting) && recipient.Roles.HasFlag(RecipientRoles.Commenter))
         {
             return NotSentReason.OwnComment;
         }
@@ -151,7 +211,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             return NotSentReason.NoAddress;
         }
 
-        if (isNotice && !recipient.IsConfirmed(channel))
+        if ((isNotice || isAboutWaiting) && !recipient.IsConfirmed(channel))
         {
             return NotSentReason.Unverified;
         }
@@ -166,6 +226,11 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             return NotSentReason.ChannelOff;
         }
 
+        if (isAboutWaiting)
+        {
+            return facts.TakeWaitingNotice(recipient.Key) ? null : NotSentReason.Coalesced;
+        }
+
         if (!isNotice && !facts.AskedRecently.Add(address))
         {
             return NotSentReason.AskedRecently;
@@ -176,9 +241,30 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
 
     private sealed record Plan(Comment Comment, Recipient Recipient, NoticeChannel Channel, NoticeEvent Event);
 
+    /// <param name="RecipientKey">A moderator.</param>
+    /// <param name="IsPending">One that was not sent yet will tell of everything that waits by then.</param>
+    /// <param name="LastSentAt">Of the last one within <see cref="BetweenWaitingNotices"/>.</param>
+    private sealed record WaitingNotices(string RecipientKey, bool IsPending, DateTimeOffset? LastSentAt);
+
+    /// <param name="Suppressed">By address and channel.</param>
+    /// <param name="SmsCounts">Of the last day, by recipient.</param>
+    /// <param name="AskedRecently">Addresses.</param>
+    /// <param name="Present">By post and recipient, how long their sign of life holds.</param>
+    /// <param name="WaitingNotices">Those that are on their way or were sent lately.</param>
     private sealed record Facts(
-        Dictionary<(string, NoticeChannel), SuppressionReason> Suppressed, Dictionary<string, int> SmsCounts, HashSet<string> AskedRecently)
+        Dictionary<(string, NoticeChannel), SuppressionReason> Suppressed,
+        Dictionary<string, int> SmsCounts,
+        HashSet<string> AskedRecently,
+        Dictionary<(Guid, string), DateTimeOffset> Present,
+        List<WaitingNotices> WaitingNotices)
     {
+        private readonly HashSet<string> _waitingNotices = [.. WaitingNotices.Where(notice => notice.IsPending).Select(notice => notice.RecipientKey)];
+
+        /// <returns>False when another one tells of it as well.</returns>
+        public bool TakeWaitingNotice(string key) => _waitingNotices.Add(key);
+
+        public DateTimeOffset? LastWaitingNotice(string key) => WaitingNotices.Find(notice => notice.RecipientKey == key)?.LastSentAt;
+
         public bool TakeSms(string key, int limit)
         {
             var count = SmsCounts.GetValueOrDefault(key) + 1;

@@ -91,7 +91,7 @@ internal sealed partial class FanOut(
         IReadOnlyList<OutboxMessage> messages, Func<NoticeChannel, int> capacity, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var deliveries = await planner.PlanAsync(db, [.. messages.Select(message => message.CommentId)], cancellationToken);
+        var deliveries = await planner.PlanAsync(db, messages, cancellationToken);
         db.Deliveries.AddRange(deliveries);
         var now = time.GetUtcNow();
         var leased = new List<Delivery>();

@@ -6,6 +6,9 @@ public enum OutboxKind
 {
     /// <summary>A comment became visible to readers.</summary>
     CommentPublished,
+
+    /// <summary>A comment began to wait for a moderator.</summary>
+    CommentHeld,
 }
 
 /// <summary>The intent to notify, written in the transaction of its cause. One row per kind and comment, whatever happens.</summary>

@@ -1,0 +1,16 @@
+using BlazorBlog.Notifications;
+
+namespace BlazorBlog.Comments;
+
+/// <summary>Whoever a request comes from, as far as the blog can tell: an account, or a guest's browser.</summary>
+public readonly record struct CommentAuthor(Guid? UserId, Guid? GuestId)
+{
+    public static CommentAuthor OfGuest(Guid? guestId) => new(null, guestId);
+
+    /// <summary>The person as the ledger names them; null when nothing is known.</summary>
+    public string? Key => UserId is { } user ? RecipientKey.OfUser(user) : GuestId is { } guest ? RecipientKey.OfGuest(guest) : null;
+
+    /// <summary>A typed name or address proves nothing; the account or the cookie does.</summary>
+    public bool Wrote(Comment comment) =>
+        (UserId is not null && UserId == comment.UserId) || (GuestId is not null && GuestId == comment.GuestId);
+}

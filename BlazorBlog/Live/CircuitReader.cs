@@ -1,0 +1,41 @@
+using BlazorBlog.Comments;
+using BlazorBlog.Notifications;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+
+namespace BlazorBlog.Live;
+
+/// <summary>Who sits before a circuit's window, and whether the window can be reached.</summary>
+internal sealed class CircuitReader(IHttpContextAccessor accessor, GuestCookie cookie, ReaderToken tokens) : CircuitHandler
+{
+    private Guid? _guestId;
+
+    public event Action? Changed;
+
+    public bool IsConnected { get; private set; }
+
+    /// <summary>The person as the ledger names them; null while nothing is known.</summary>
+    public string? Key => _guestId is { } id ? RecipientKey.OfGuest(id) : null;
+
+    /// <summary>The reader became known after the window was opened.</summary>
+    public void Introduce(string token) => _guestId = tokens.Read(token) ?? _guestId;
+
+    public override Task OnConnectionUpAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        // Of the request that opened the socket; anywhere else in a circuit it must not be used.
+        if (accessor.HttpContext is { } http)
+        {
+            _guestId ??= cookie.Read(http.Request);
+        }
+
+        return ConnectAsync(true);
+    }
+
+    public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken) => ConnectAsync(false);
+
+    private Task ConnectAsync(bool connected)
+    {
+        IsConnected = connected;
+        Changed?.Invoke();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,73 @@
+using BlazorBlog.Data;
+using BlazorBlog.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace BlazorBlog.Live;
+
+/// <summary>
+/// Hears PostgreSQL's notifications on one connection of its own. A trigger sends them in the transaction that raises a thread's number
+/// (migration LiveThreads), so they come exactly with the commit, from whichever node. The connection comes back by itself.
+/// </summary>
+internal sealed partial class PostgreSqlWakeUps(
+    IDbContextFactory<BlogDbContext> contexts, LiveThreads threads, PageVersions pages, DatabaseSettings database, TimeProvider time, ILogger<PostgreSqlWakeUps> logger)
+    : BackgroundService
+{
+    /// <summary>The trigger's channel; the payload is the post's id.</summary>
+    private const string Channel = "blog_thread";
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250), LongestDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>Seconds without a word after which the server is asked whether the connection still stands.</summary>
+    private const int KeepAlive = 15;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var delay = FirstDelay;
+        while (database.Provider == DatabaseProvider.PostgreSql && !stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAsync(() => delay = FirstDelay, stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogLost(exception, delay.TotalSeconds);
+                await Task.Delay(delay, time, stoppingToken);
+                delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            }
+        }
+    }
+
+    private async Task ListenAsync(Action listening, CancellationToken stoppingToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stoppingToken);
+        var settings = new NpgsqlConnectionStringBuilder(db.Database.GetConnectionString()) { KeepAlive = KeepAlive, Pooling = false };
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        connection.Notification += (_, message) =>
+        {
+            if (Guid.TryParse(message.Payload, out var postId))
+            {
+                pages.RaiseThread(postId);
+                threads.Wake(postId);
+            }
+        };
+        await connection.OpenAsync(stoppingToken);
+        await using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection))
+        {
+            await listen.ExecuteNonQueryAsync(stoppingToken);
+        }
+
+        listening();
+        // What was said before nobody here heard.
+        pages.RaiseAll();
+        threads.WakeAll();
+        while (true)
+        {
+            await connection.WaitAsync(stoppingToken);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The connection for wake-ups between nodes is lost; trying again in {Seconds} s")]
+    private partial void LogLost(Exception exception, double seconds);
+}
