@@ -22,6 +22,8 @@ public sealed class BlogService(
 {
     public const int PostsPerPage = 10;
 
+    private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(1);
+
     /// <param name="page">From 1.</param>
     /// <param name="tag">Slug of a tag, or null for all posts.</param>
     /// <param name="cancellationToken">Stops the query.</param>
@@ -102,16 +104,25 @@ public sealed class BlogService(
     public async Task<GuestView?> FindGuestAsync(Guid guestId, Guid postId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.Guests.AsNoTracking().Where(guest => guest.Id == guestId)
-            .Select(guest => new GuestView(
-                guest.Name,
-                guest.Email,
-                db.Comments
-                    .Where(comment => comment.GuestId == guestId && comment.PostId == postId
-                        && comment.Status == CommentStatus.Pending && comment.RemovedAt == null)
-                    .OrderBy(comment => comment.CreatedAt)
-                    .Select(comment => new WaitingComment(comment.Id, comment.Html)).ToList()))
-            .SingleOrDefaultAsync(cancellationToken);
+        var guest = await db.Guests.AsNoTracking().Where(guest => guest.Id == guestId)
+            .Select(guest => new { guest.Name, guest.Email }).SingleOrDefaultAsync(cancellationToken);
+        if (guest is null)
+        {
+            return null;
+        }
+
+        var since = time.GetUtcNow() - JustNow;
+        var comments = await db.Comments.AsNoTracking()
+            .Where(comment => comment.GuestId == guestId && comment.PostId == postId && comment.RemovedAt == null
+                && (comment.Status == CommentStatus.Pending || (comment.Status == CommentStatus.Approved && comment.CreatedAt > since)))
+            .OrderBy(comment => comment.CreatedAt)
+            .Select(comment => new { comment.Id, comment.Html, comment.Status })
+            .ToListAsync(cancellationToken);
+        return new GuestView(
+            guest.Name,
+            guest.Email,
+            [.. comments.Where(comment => comment.Status == CommentStatus.Pending).Select(comment => new WaitingComment(comment.Id, comment.Html))],
+            comments.LastOrDefault(comment => comment.Status == CommentStatus.Approved)?.Id);
     }
 
     /// <summary>The card of one comment as it stands in its thread, for a browser that puts it there by itself.</summary>

@@ -51,7 +51,7 @@ internal sealed class DeliveryRate : IBenchmark
     {
         await using var db = await blog.OpenDatabaseAsync();
         var comments = await BlogHost.AddCommentsAsync(db, post, 1);
-        var (_, notice, _) = (await blog.Services.GetRequiredService<NoticeReader>().ReadAsync([Pending(comments[0].Id)], CancellationToken.None)).Single();
+        var (_, notice, _, _) = (await blog.Services.GetRequiredService<NoticeReader>().ReadAsync([Pending(comments[0].Id)], CancellationToken.None)).Single();
         return await blog.Services.GetRequiredService<NoticeRenderer>().RenderEmailAsync(notice!);
     }
 

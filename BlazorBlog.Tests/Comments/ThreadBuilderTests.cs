@@ -14,7 +14,7 @@ public sealed class ThreadBuilderTests
         Assert.Equal(["first", "second"], thread.Roots.Select(root => root.AuthorName));
         Assert.Equal(["one", "two"], thread.Roots[0].Replies.Select(reply => reply.AuthorName));
         Assert.All(thread.Roots[0].Replies, reply => Assert.Equal(1, reply.Depth));
-        Assert.All(thread.Roots[0].Replies, reply => Assert.Null(reply.InReplyTo));
+        Assert.All(thread.Roots[0].Replies, reply => Assert.False(reply.IsBesideParent));
         Assert.Equal(5, thread.Count);
     }
 
@@ -29,7 +29,8 @@ public sealed class ThreadBuilderTests
 
         Assert.Equal(["one", "two", "three"], thread.Roots.Single().Replies.Select(reply => reply.AuthorName));
         Assert.All(thread.Roots.Single().Replies, reply => Assert.Equal(1, reply.Depth));
-        Assert.Equal([null, "one", "two"], thread.Roots.Single().Replies.Select(reply => reply.InReplyTo?.AuthorName));
+        Assert.Equal(["zero", "one", "two"], thread.Roots.Single().Replies.Select(reply => reply.Answers?.AuthorName));
+        Assert.Equal([false, true, true], thread.Roots.Single().Replies.Select(reply => reply.IsBesideParent));
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public sealed class ThreadBuilderTests
         var one = Row("one", zero);
         var thread = Build(0, zero, one, Row("two", one));
 
-        Assert.Equal([null, "zero", "one"], thread.Roots.Select(root => root.InReplyTo?.AuthorName));
+        Assert.Equal([null, "zero", "one"], thread.Roots.Select(root => root.Answers?.AuthorName));
         Assert.All(thread.Roots, root => Assert.Empty(root.Replies));
     }
 
@@ -62,7 +63,7 @@ public sealed class ThreadBuilderTests
         var gone = Row("gone", zero) with { Removed = true };
         var thread = Build(1, zero, gone, Row("after", gone));
 
-        Assert.Null(thread.Roots.Single().Replies[1].InReplyTo);
+        Assert.Null(thread.Roots.Single().Replies[1].Answers);
     }
 
     [Fact]
@@ -86,8 +87,48 @@ public sealed class ThreadBuilderTests
         Assert.Equal(10_000, Build(20, [.. rows]).Count);
     }
 
-    private static ThreadView Build(int maxDepth, params ThreadRow[] rows) => ThreadBuilder.Build(Guid.CreateVersion7(), 7, rows, maxDepth);
+    [Fact]
+    public void A_comment_out_of_sight_keeps_the_place_of_its_replies_and_without_any_leaves_none()
+    {
+        var hidden = Row("hidden") with { Approved = false };
+        var thread = Build(4, hidden, Row("answer", hidden), Row("spam") with { Approved = false });
 
-    private static ThreadRow Row(string name, ThreadRow? parent = null) =>
-        new(Guid.CreateVersion7(), parent?.Id, name, ByPostAuthor: false, $"<p>{name}</p>", FakeClock.Start, EditedAt: null, Removed: false);
+        var place = thread.Roots.Single();
+        Assert.Equal((true, "", ""), (place.Removed, place.AuthorName, place.Html));
+        Assert.Equal("answer", place.Replies.Single().AuthorName);
+        Assert.Equal(1, thread.Count);
+    }
+
+    [Fact]
+    public void What_did_not_change_keeps_its_markup_and_what_did_loses_it()
+    {
+        var (one, two) = (Row("one"), Row("two"));
+        var before = Build(4, one, two);
+        foreach (var root in before.Roots)
+        {
+            root.Markup = new CommentMarkup(root, "words", "foot", "a-post", closed: false);
+        }
+
+        var after = ThreadBuilder.Build(Head, [one, two with { Reactions = new ReactionCounts().Change(Reaction.Like, 1) }], 4, before);
+
+        Assert.Same(before.Roots[0].Markup, after.Roots[0].Markup);
+        Assert.Null(after.Roots[1].Markup);
+    }
+
+    private static ThreadHead Head => new(Guid.CreateVersion7(), "a-post", ClosedAt: null, Sequence: 7, [], ArrivalsAfter: 7);
+
+    private static ThreadView Build(int maxDepth, params ThreadRow[] rows) => ThreadBuilder.Build(Head, rows, maxDepth);
+
+    private static ThreadRow Row(string name, ThreadRow? parent = null) => new(
+        Guid.CreateVersion7(),
+        parent?.Id,
+        Sequence: 1,
+        name,
+        ByPostAuthor: false,
+        $"<p>{name}</p>",
+        FakeClock.Start,
+        EditedAt: null,
+        Removed: false,
+        Approved: true,
+        new ReactionCounts());
 }

@@ -14,6 +14,8 @@ public sealed partial class BypassTests
         ["BlogService.cs ExecuteUpdate"] = "The thread's number: a counter, raised in the statement that locks the post's row.",
         ["Comments/CommentTransaction.cs ExecuteUpdate"] = "The thread's number: a counter, raised in the statement that locks the post's row.",
         ["Data/DatabaseMigrator.cs ExecuteSql"] = "The schema, before there is anything to announce.",
+        ["Live/ThreadPresence.cs ExecuteDelete"] = "Signs of life that ended: a lease.",
+        ["Live/ThreadPresence.cs ExecuteUpdate"] = "Signs of life and the moments of deliveries: leases.",
         ["Notifications/Deliveries/DeliveryLedger.cs ExecuteUpdate"] = "The mark of an SMS attempt, under the lease of this node.",
         ["Notifications/Deliveries/DeliveryLedger.cs FromSql"] = "The claim of deliveries: a lease.",
         ["Notifications/Outbox/FanOut.cs FromSql"] = "The claim of outbox messages: a lease.",

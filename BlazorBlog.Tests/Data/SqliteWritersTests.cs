@@ -27,7 +27,7 @@ public sealed class SqliteWritersTests(SqliteFiles files) : DatabaseTests(files)
         await Task.WhenAll(reading);
 
         Assert.InRange(waits.Max(), TimeSpan.Zero, Long);
-        Assert.Equal(writers * each, (await Blog.Get<ThreadSnapshots>().ReadAsync(post.Id, Cancel)).Count);
+        Assert.Equal(writers * each, (await Blog.Get<ThreadSnapshots>().RefreshAsync(post.Id, Cancel)).Count);
     }
 
     [Fact]

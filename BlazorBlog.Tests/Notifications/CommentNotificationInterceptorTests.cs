@@ -134,18 +134,38 @@ public sealed class CommentNotificationInterceptorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_held_comment_writes_its_message_when_it_is_approved()
+    public async Task A_held_comment_is_told_to_moderators_at_once_and_to_readers_when_it_is_approved()
     {
         var comment = CommentBuilder.Comment(_post);
-        comment.Hold(1);
+        comment.Hold(HoldReason.EveryComment, 1);
         _db.Comments.Add(comment);
         await SaveAsync(isAsync: true);
-        Assert.Empty(await MessagesAsync());
+        Assert.Equal(OutboxKind.CommentHeld, Assert.Single(await MessagesAsync()).Kind);
 
         comment.Approve(2);
         await SaveAsync(isAsync: true);
 
-        Assert.Equal(comment.Id, Assert.Single(await MessagesAsync()).CommentId);
+        var messages = await MessagesAsync();
+        Assert.Equal([OutboxKind.CommentPublished, OutboxKind.CommentHeld], messages.Select(message => message.Kind).Order());
+        Assert.All(messages, message => Assert.Equal(comment.Id, message.CommentId));
+    }
+
+    [Fact]
+    public async Task A_comment_taken_out_of_the_spam_is_news_and_one_that_a_moderator_takes_back_is_none()
+    {
+        var spam = CommentBuilder.Comment(_post);
+        spam.MarkAsSpam(1);
+        var seen = CommentBuilder.Comment(_post);
+        _db.Comments.AddRange(spam, seen);
+        await SaveAsync(isAsync: true);
+        Assert.Equal(seen.Id, Assert.Single(await MessagesAsync()).CommentId);
+
+        spam.Approve(2);
+        seen.Hold(HoldReason.Moderator, 3);
+        await SaveAsync(isAsync: true);
+
+        Assert.Equal([seen.Id, spam.Id], (await MessagesAsync()).Where(message => message.Kind == OutboxKind.CommentPublished).OrderBy(message => message.Id).Select(message => message.CommentId));
+        Assert.Equal(2, (await MessagesAsync()).Count);
     }
 
     [Theory]
@@ -156,13 +176,13 @@ public sealed class CommentNotificationInterceptorTests : IAsyncLifetime
         var comment = CommentBuilder.Comment(_post);
         _db.Comments.Add(comment);
         await SaveAsync(isAsync);
-        comment.Hold(2);
+        comment.Hold(HoldReason.EveryComment, 2);
         await SaveAsync(isAsync);
 
         comment.Approve(3);
         await SaveAsync(isAsync);
 
-        Assert.Single(await MessagesAsync());
+        Assert.Single(await MessagesAsync(), message => message.Kind == OutboxKind.CommentPublished);
         Assert.Equal(CommentStatus.Approved, Assert.Single(await _blog.CommentsAsync()).Status);
     }
 
@@ -182,10 +202,10 @@ public sealed class CommentNotificationInterceptorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_comment_removed_while_it_waited_for_approval_writes_no_message()
+    public async Task A_comment_removed_while_it_waited_for_approval_is_no_news()
     {
         var comment = CommentBuilder.Comment(_post);
-        comment.Hold(1);
+        comment.Hold(HoldReason.EveryComment, 1);
         _db.Comments.Add(comment);
         await SaveAsync(isAsync: true);
 
@@ -193,7 +213,7 @@ public sealed class CommentNotificationInterceptorTests : IAsyncLifetime
         comment.Approve(2);
         await SaveAsync(isAsync: true);
 
-        Assert.Empty(await MessagesAsync());
+        Assert.Equal(OutboxKind.CommentHeld, Assert.Single(await MessagesAsync()).Kind);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlazorBlog.Comments;
 using BlazorBlog.Hosting;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,16 @@ public sealed class ReaderContext : BunitContext
         CultureInfo.CurrentUICulture = new CultureInfo(language);
         Services.AddLocalization();
         Services.AddSingleton<TimeProvider>(new StillClock(Now));
-        Services.AddSingleton(new SiteSettings { Title = "Small Hours", TimeZone = "Asia/Seoul" });
+        Services.AddSingleton(new SiteSettings { Title = "Small Hours", TimeZone = "Asia/Seoul", Culture = language == "ko" ? SiteCulture.Ko : SiteCulture.En });
+        Services.AddSingleton<CommentCards>();
+    }
+
+    /// <summary>A thread as a page shows it that no circuit has taken over.</summary>
+    internal async Task<IRenderedComponent<CommentThread>> RenderThreadAsync(ThreadView thread, bool closed = false, bool newestFirst = false, Guid? around = null)
+    {
+        var page = ThreadWindow.Open(thread, newestFirst, around).Look(thread);
+        await Services.GetRequiredService<CommentCards>().PrepareAsync(page.Comments(), thread.Slug, closed);
+        return Render<CommentThread>(p => p.Add(x => x.Thread, thread).Add(x => x.Page, page).Add(x => x.Closed, closed).Add(x => x.NewestFirst, newestFirst));
     }
 
     protected override void Dispose(bool disposing)

@@ -53,7 +53,7 @@ public sealed class ScriptHost : IAsyncDisposable
     public Func<IFormCollection, Task<IResult>> Answer { get; set; } = form => Task.FromResult(Accepted(form));
 
     /// <summary>The comment that stands in the thread from the start.</summary>
-    public CommentView First { get; } = CommentViewBuilder.Comment("Ines");
+    internal CommentView First { get; } = CommentViewBuilder.Comment("Ines");
 
     public static async Task<ScriptHost> StartAsync()
     {

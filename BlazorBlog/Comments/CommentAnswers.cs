@@ -2,6 +2,7 @@ using System.Globalization;
 using BlazorBlog.Components;
 using BlazorBlog.Live;
 using BlazorBlog.Posts;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 
 namespace BlazorBlog.Comments;
@@ -94,10 +95,19 @@ public sealed class CommentAnswers(
         return StandalonePage.Result(status, typeof(PostScreen), new Dictionary<string, object>
         {
             [nameof(PostScreen.Post)] = post,
-            [nameof(PostScreen.IsLive)] = false,
+            [nameof(PostScreen.Thread)] = Thread(post, draft),
             [nameof(PostScreen.Form)] = forms.Show(post, thread, draft, errors),
         });
     }
+
+    private static RenderFragment Thread(PostView post, CommentDraft draft) => builder =>
+    {
+        builder.OpenComponent<LiveThread>(0);
+        builder.AddComponentParameter(1, nameof(LiveThread.PostId), post.Id);
+        builder.AddComponentParameter(2, nameof(LiveThread.Sequence), post.ThreadSequence);
+        builder.AddComponentParameter(3, nameof(LiveThread.Around), Guid.TryParse(draft.ParentId, out var answered) ? answered : null);
+        builder.CloseComponent();
+    };
 
     private IResult NoSuchPost() => WantsJson
         ? TypedResults.Json(new { errors = Whole(texts["There is no such post."]) }, statusCode: StatusCodes.Status404NotFound)

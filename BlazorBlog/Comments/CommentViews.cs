@@ -50,7 +50,8 @@ public sealed record ReplyTarget(Guid Id, string AuthorName);
 /// <param name="Name">Used last.</param>
 /// <param name="Email">Used last.</param>
 /// <param name="Waiting">Their comments on the post in question that wait for approval, oldest first.</param>
-public sealed record GuestView(string Name, string? Email, IReadOnlyList<WaitingComment> Waiting);
+/// <param name="JustPosted">Their newest visible comment there, while it is so new that they want to see it.</param>
+public sealed record GuestView(string Name, string? Email, IReadOnlyList<WaitingComment> Waiting, Guid? JustPosted);
 
 /// <summary>A comment that only its author sees, until it is approved.</summary>
 /// <param name="Id">The comment.</param>

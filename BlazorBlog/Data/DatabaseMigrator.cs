@@ -9,6 +9,9 @@ namespace BlazorBlog.Data;
 /// <summary>Brings the schema up to date, one node at a time.</summary>
 internal sealed partial class DatabaseMigrator(IDbContextFactory<BlogDbContext> contexts, TimeProvider time, ILogger<DatabaseMigrator> logger)
 {
+    /// <summary>"BlogMigr" in ASCII: a number that no other user of the database is likely to lock.</summary>
+    private const long PostgreSqlLock = 0x426C6F674D696772;
+
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(100);
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
@@ -21,8 +24,34 @@ internal sealed partial class DatabaseMigrator(IDbContextFactory<BlogDbContext> 
         else
         {
             await CreateAsync(db, cancellationToken);
-            // PostgreSQL and SQL Server lock with the session, and a dead process has none.
+            if (db.Database.IsNpgsql())
+            {
+                await MigratePostgreSqlAsync(db, cancellationToken);
+            }
+            else
+            {
+                // EF's lock on SQL Server lives as long as the session, and a dead process has none.
+                await MigratePendingAsync(db, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>
+    /// EF's own lock on PostgreSQL ends with the transaction of each migration, and whoever waited for it then repeats those that it had
+    /// found pending before. An advisory lock lasts as long as its session.
+    /// </summary>
+    private async Task MigratePostgreSqlAsync(BlogDbContext db, CancellationToken cancellationToken)
+    {
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({PostgreSqlLock})", cancellationToken);
+        try
+        {
             await MigratePendingAsync(db, cancellationToken);
+        }
+        finally
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({PostgreSqlLock})", CancellationToken.None);
+            await db.Database.CloseConnectionAsync();
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class NoticeMessageIdTests
 
         Assert.True(MessageId.IsValid(id));
         Assert.Equal(delivery.CommentId, NoticeMessageId.ReadComment(id));
-        Assert.Null(NoticeMessageId.ReadConfirmation(id));
+        Assert.Null(NoticeMessageId.ReadDelivery(id));
         Assert.DoesNotContain("jin", id, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(id, NoticeMessageId.OfComment(delivery.CommentId, delivery.RecipientKey, "blog.example"));
     }
@@ -26,7 +26,7 @@ public sealed class NoticeMessageIdTests
         var id = NoticeMessageId.Of(delivery, "blog.example");
 
         Assert.True(MessageId.IsValid(id));
-        Assert.Equal(delivery.Id, NoticeMessageId.ReadConfirmation(id));
+        Assert.Equal(delivery.Id, NoticeMessageId.ReadDelivery(id));
         Assert.Null(NoticeMessageId.ReadComment(id));
         Assert.StartsWith(NoticeMessageId.LocalPart(delivery) + "@", id, StringComparison.Ordinal);
     }
@@ -39,7 +39,7 @@ public sealed class NoticeMessageIdTests
     public void An_id_of_somebody_else_names_nothing(string id)
     {
         Assert.Null(NoticeMessageId.ReadComment(id));
-        Assert.Null(NoticeMessageId.ReadConfirmation(id));
+        Assert.Null(NoticeMessageId.ReadDelivery(id));
     }
 
     private static Delivery New(NoticeEvent about) => new()
