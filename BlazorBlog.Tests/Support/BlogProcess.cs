@@ -46,6 +46,12 @@ public sealed class BlogProcess : IAsyncDisposable
     public static Task<BlogProcess> StartAsync(string directory, IReadOnlyDictionary<string, string>? settings = null, string? startFrom = null) =>
         StartAsync(startFrom ?? directory, startFrom is null ? ProjectRoot : [], Newcomer(directory, settings));
 
+    /// <summary>Starts a newcomer's blog, with its scripts and styles, on a database that others may use too.</summary>
+    public static Task<BlogProcess> StartAsync(string directory, BlogDatabase database, params (string Key, string Value)[] settings) => StartAsync(
+        directory,
+        database.Settings.Select(setting => (setting.Key, setting.Value!)).Concat(settings)
+            .ToDictionary(setting => setting.Item1.Replace(":", "__", StringComparison.Ordinal), setting => setting.Item2));
+
     /// <summary>Starts a node in production on a database that others may use too, and waits until it listens.</summary>
     /// <exception cref="InvalidOperationException">It ended before it listened; the message holds what it printed.</exception>
     public static Task<BlogProcess> StartAsync(BlogDatabase database, params (string Key, string Value)[] settings) => StartAsync(

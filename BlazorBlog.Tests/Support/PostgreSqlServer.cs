@@ -22,17 +22,26 @@ public sealed class PostgreSqlServer : IDatabaseServer, IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// The shell waits for the end of its input, which the system closes however the tests end, and then takes the cluster away.
-    /// Arguments: folder of the programs, user, port. Nothing here must survive a power cut, so nothing waits for the disk.
+    /// The shell waits for the end of its input, which the system closes however the tests end, and then takes the cluster away. A line
+    /// before that stops and starts the server. Arguments: folder of the programs, user, port. Nothing here must survive a power cut, so nothing waits for the disk.
     /// </summary>
     private const string Script = """
         folder=$(mktemp -d "${TMPDIR:-/tmp}/blazorblog-postgresql-XXXXXX") || exit 1
         trap 'rm -rf "$folder"' EXIT
         "$1/initdb" --pgdata "$folder/data" --username "$2" --auth trust --encoding UTF8 --locale C.UTF-8 --no-sync >/dev/null || exit 1
-        "$1/postgres" -D "$folder/data" -p "$3" -k "$folder" -c listen_addresses=127.0.0.1 -c max_connections=300 \
-          -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c log_min_messages=fatal -c log_min_error_statement=panic &
-        read -r _
-        kill -QUIT $!
+        programs=$1 port=$3
+        start() {
+          "$programs/postgres" -D "$folder/data" -p "$port" -k "$folder" -c listen_addresses=127.0.0.1 -c max_connections=300 \
+            -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c log_min_messages=fatal -c log_min_error_statement=panic &
+          server=$!
+        }
+        start
+        while read -r _; do
+          kill -INT "$server"
+          wait "$server"
+          start
+        done
+        kill -QUIT "$server"
         wait
         """;
 
@@ -62,6 +71,31 @@ public sealed class PostgreSqlServer : IDatabaseServer, IAsyncDisposable
         SkipWithoutPrograms();
         var server = await _started.Value;
         return new BlogDatabase(DatabaseProvider.PostgreSql, new NpgsqlConnectionStringBuilder(server) { Database = $"blog_{Guid.NewGuid():N}" }.ConnectionString);
+    }
+
+    /// <summary>Stops the server, with every connection to it, and starts it again.</summary>
+    public async Task RestartAsync()
+    {
+        var server = await _started.Value;
+        await using var before = new NpgsqlConnection(server);
+        await before.OpenAsync();
+        await _shell!.StandardInput.WriteLineAsync("restart");
+        await Eventually.WaitUntilAsync(
+            async () =>
+            {
+                try
+                {
+                    await using var alive = new NpgsqlCommand("SELECT 1", before);
+                    await alive.ExecuteScalarAsync();
+                    return false;
+                }
+                catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+                {
+                    return true;
+                }
+            },
+            "the server closed its connections");
+        await ListeningAsync(server);
     }
 
     public async ValueTask DisposeAsync()

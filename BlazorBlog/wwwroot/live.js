@@ -85,11 +85,13 @@
     return bottom > 0 && top < innerHeight;
   };
 
-  // What is read is where the focus is, else what stands a third of the way down.
+  // What is read is where the focus is, else the first comment that stands in the window whole, or fills a good part of it.
   function reading() {
     const focused = document.activeElement?.closest("article[id^=comment-]");
-    return focused ?? all("article[id^=comment-]").find(article =>
-      !article.closest("[data-held]") && article.getBoundingClientRect().bottom > innerHeight / 3 && isInView(article));
+    return focused ?? all("article[id^=comment-]").find(article => {
+      const { top, bottom } = article.getBoundingClientRect();
+      return !article.closest("[data-held]") && top < innerHeight && (top >= 0 ? bottom > 0 : bottom > innerHeight / 3);
+    });
   }
 
   function pushes(item) {
@@ -104,16 +106,18 @@
   }
 
   function welcome() {
-    for (const item of all("li[data-arrived]")) {
+    const fresh = all("li[data-arrived]").filter(item => !met.has(idOf(item)));
+    for (const item of fresh) {
       const id = idOf(item);
-      if (met.has(id)) continue;
       met.add(id);
       if (own.has(id)) continue;
       const name = one(":scope > article strong", item)?.textContent;
       if (name) unsaid.push(name);
       watch(one(":scope > article", item));
-      if (!item.closest("details:not([open])") && pushes(item)) item.dataset.held = "";
+      // Out of the flow before anything is measured: the browser would scroll to make up for what it then sees above.
+      if (!item.closest("details:not([open])")) item.dataset.held = "";
     }
+    fresh.filter(item => "held" in item.dataset && !pushes(item)).forEach(item => delete item.dataset.held);
     showPill();
     speak();
   }
@@ -205,7 +209,10 @@
       showPill();
     }
   });
-  document.addEventListener("focusout", ({ target }) => { if (target.isConnected) focus = null; });
+  // An element that is taken away loses the focus while it still stands in the page; only later is it clear which of the two it was.
+  document.addEventListener("focusout", ({ target }) => setTimeout(() => {
+    if (focus?.target === target && target.isConnected) focus = null;
+  }));
 
   document.addEventListener("selectionchange", () => {
     const selection = getSelection();

@@ -1,0 +1,284 @@
+using BlazorBlog.Comments;
+using BlazorBlog.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BlazorBlog.Browser;
+
+/// <summary>
+/// Several people at one thread, in real browsers. Moderators act on a second node, which opens the same file: what they do reaches the
+/// browsers of the first as from any other process.
+/// </summary>
+public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClassFixture<RunningBlog>, IClassFixture<Chromium>, IAsyncLifetime
+{
+    private static int _posts;
+
+    private readonly List<string> _errors = [];
+    private readonly DatabaseBlog _node = DatabaseBlog.Open(blog.Database);
+    private string _slug = "";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _slug = (await _node.AddPostAsync($"live-{Interlocked.Increment(ref _posts)}")).Slug;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _node.DisposeAsync();
+        Assert.Empty(_errors);
+    }
+
+    [Fact]
+    public async Task What_one_reader_does_all_others_see_without_a_reload()
+    {
+        var (ada, ben, cleo) = (await OpenAsync(), await OpenAsync(), await OpenAsync());
+
+        var root = await ada.CommentAsync("Ada", "The first word");
+        await Expect(ben.Card(root)).ToContainTextAsync("The first word");
+        await Expect(cleo.Card(root)).ToContainTextAsync("The first word");
+        await Expect(ada.Card(root)).ToHaveCountAsync(1);
+
+        var reply = await ben.ReplyAsync(root, "Ben", "An answer");
+        foreach (var page in new[] { ada, cleo, ben })
+        {
+            await Expect(page.Locator($"li:has(> #comment-{root}) ol").Locator($"#comment-{reply}")).ToContainTextAsync("An answer");
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "2 comments" })).ToBeVisibleAsync();
+        }
+
+        await ada.Card(root).GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
+        await ada.Body().FillAsync("A better word");
+        await ada.GetByRole(AriaRole.Button, new() { Name = "Save changes" }).ClickAsync();
+        await Expect(ben.Card(root)).ToContainTextAsync("A better word");
+        await Expect(ben.Card(root)).ToContainTextAsync("edited");
+        await Expect(ada.GetByRole(AriaRole.Form, new() { Name = "Leave a comment" })).ToBeVisibleAsync();
+
+        await cleo.Card(root).GetByLabel("React").ClickAsync();
+        await cleo.Card(root).GetByRole(AriaRole.Button, new() { Name = "Love" }).ClickAsync();
+        await Expect(ada.Card(root).GetByRole(AriaRole.Button, new() { Name = "Love, 1" })).ToBeVisibleAsync();
+        await Expect(cleo.Card(root).GetByRole(AriaRole.Button, new() { Name = "Love, 1", Pressed = true })).ToBeVisibleAsync();
+        await cleo.Card(root).GetByRole(AriaRole.Button, new() { Name = "Love, 1" }).ClickAsync();
+        await Expect(ada.Card(root).GetByRole(AriaRole.Button, new() { Name = "Love, 1" })).ToHaveCountAsync(0);
+
+        await ada.Card(root).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await ada.Card(root).GetByRole(AriaRole.Button, new() { Name = "Really remove?" }).ClickAsync();
+        await Expect(ben.Card(root)).ToHaveTextAsync("This comment was removed.");
+        await Expect(ben.Card(reply)).ToContainTextAsync("An answer");
+
+        foreach (var page in new[] { ada, ben, cleo })
+        {
+            await page.ExpectNotReloadedAsync();
+            await page.ExpectEqualToDatabaseAsync(_node, _slug);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_moderator_does_is_seen_at_its_place()
+    {
+        var ids = await AddAsync("One", "Two", "Three");
+        var page = await OpenAsync();
+
+        await _node.MustAsync(service => service.HideCommentAsync(ids[1], Cancel));
+        await Expect(page.Card(ids[1])).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "2 comments" })).ToBeVisibleAsync();
+
+        await _node.MustAsync(service => service.ApproveCommentAsync(ids[1], Cancel));
+        await Expect(page.Locator(".comments article .comment-body")).ToHaveTextAsync(["One", "Two", "Three"]);
+        await page.ExpectNotReloadedAsync();
+    }
+
+    [Fact]
+    public async Task The_page_stays_still_and_a_pill_leads_to_what_came_above()
+    {
+        var ids = await AddAsync([.. Enumerable.Range(1, 15).Select(number => $"Comment number {number}\n\nwith a second line")]);
+        var page = await OpenAsync();
+        var read = page.Card(ids[7]);
+        await read.EvaluateAsync("element => element.scrollIntoView({ block: 'start' })");
+        var before = await page.PlaceAsync(read);
+
+        var below = await CommentAsync("Below the fold");
+        await Expect(page.Card(below)).ToContainTextAsync("Below the fold");
+        await Expect(page.Locator("[data-pill]")).ToBeHiddenAsync();
+
+        var under = await CommentAsync("Under what is read", ids[7]);
+        await Expect(page.Card(under)).ToContainTextAsync("Under what is read");
+        await Expect(page.Locator("[data-pill]")).ToBeHiddenAsync();
+        Assert.True((await page.Card(under).BoundingBoxAsync())!.Height > 40, "A reply under the comment that is read is shown.");
+
+        var above = await CommentAsync("Above", ids[2]);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "1 new reply" })).ToBeVisibleAsync();
+        await CommentAsync("Above again", ids[3]);
+        var pill = page.GetByRole(AriaRole.Button, new() { Name = "2 new replies" });
+        await Expect(pill).ToBeVisibleAsync();
+        Assert.Equal(before, await page.PlaceAsync(read));
+
+        await _node.MustAsync(service => service.RemoveCommentAsync(ids[13], Cancel));
+        await Expect(page.Card(ids[13])).ToHaveTextAsync("This comment was removed.");
+        await ReactAsync(ids[8]);
+        await Expect(page.Card(ids[8]).GetByRole(AriaRole.Button, new() { Name = "Like, 1" })).ToHaveCountAsync(1);
+        Assert.Equal(before, await page.PlaceAsync(read));
+
+        await pill.ClickAsync();
+        await Expect(page.Card(above)).ToBeInViewportAsync();
+        await Expect(page.Card(above)).ToBeFocusedAsync();
+        await Expect(pill).ToBeHiddenAsync();
+        await page.ExpectEqualToDatabaseAsync(_node, _slug);
+    }
+
+    [Fact]
+    public async Task An_open_answer_its_words_and_the_focus_survive_every_change()
+    {
+        var ids = await AddAsync("Answered", "Neighbour");
+        var page = await OpenAsync();
+        await page.Card(ids[0]).Locator("[data-reply]").ClickAsync();
+        await page.Body().PressSequentiallyAsync("Half an ans");
+
+        await ReactAsync(ids[0]);
+        await Expect(page.Card(ids[0]).GetByRole(AriaRole.Button, new() { Name = "Like, 1" })).ToHaveCountAsync(1);
+        var news = await CommentAsync("News", ids[0]);
+        await Expect(page.Card(news)).ToContainTextAsync("News");
+        await _node.MustAsync(service => service.RemoveCommentAsync(ids[1], Cancel));
+        await Expect(page.Card(ids[1])).ToHaveTextAsync("This comment was removed.");
+
+        await Expect(page.GetByRole(AriaRole.Form, new() { Name = "Reply to Grace" })).ToBeVisibleAsync();
+        await Expect(page.Body()).ToHaveValueAsync("Half an ans");
+        await Expect(page.Body()).ToBeFocusedAsync();
+        await page.Body().PressSequentiallyAsync("wer");
+        await Expect(page.Body()).ToHaveValueAsync("Half an answer");
+    }
+
+    [Fact]
+    public async Task A_selection_and_the_focus_in_a_card_survive_its_own_change()
+    {
+        var ids = await AddAsync("Words that somebody marks");
+        var page = await OpenAsync();
+        await page.Card(ids[0]).Locator(".comment-body p").EvaluateAsync("p => getSelection().setBaseAndExtent(p.firstChild, 6, p.firstChild, 10)");
+        await ReactAsync(ids[0]);
+        await Expect(page.Card(ids[0]).GetByRole(AriaRole.Button, new() { Name = "Like, 1" })).ToHaveCountAsync(1);
+        Assert.Equal("that", await page.EvaluateAsync<string>("getSelection().toString()"));
+
+        await page.Card(ids[0]).Locator("[data-reply]").FocusAsync();
+        await ReactAsync(ids[0]);
+        await Expect(page.Card(ids[0]).GetByRole(AriaRole.Button, new() { Name = "Like, 2" })).ToHaveCountAsync(1);
+        await Expect(page.Card(ids[0]).Locator("[data-reply]")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_branch_that_is_closed_stays_closed_and_counts_on()
+    {
+        var ids = await AddAsync("Root");
+        await CommentAsync("First", ids[0]);
+        var page = await OpenAsync();
+        var summary = page.Locator($"li:has(> #comment-{ids[0]}) > details > summary");
+        await summary.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("details.branch")).Not.ToHaveAttributeAsync("open", "");
+
+        await CommentAsync("Second", ids[0]);
+
+        await Expect(summary).ToHaveTextAsync("2 replies");
+        await Expect(page.Locator("details.branch")).Not.ToHaveAttributeAsync("open", "");
+        await Expect(page.GetByText("Second")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_long_thread_opens_in_pages_counts_right_and_a_link_leads_to_any_comment()
+    {
+        var ids = await AddAsync([.. Enumerable.Range(1, 70).Select(number => $"Comment number {number}")]);
+        var page = await OpenAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "70 comments" })).ToBeVisibleAsync();
+        await Expect(page.Locator(".comments article")).ToHaveCountAsync(ThreadWindow.RootsPerPage);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show 50 more" }).ClickAsync();
+        await Expect(page.Locator(".comments article")).ToHaveCountAsync(2 * ThreadWindow.RootsPerPage);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Newest first" }).ClickAsync();
+        await Expect(page.Locator(".comments article .comment-body").First).ToHaveTextAsync("Comment number 70");
+
+        var linked = await OpenAsync();
+        await linked.GotoAsync($"/posts/{_slug}#comment-{ids[65]}");
+        await Expect(linked.Card(ids[65])).ToBeInViewportAsync();
+
+        var plain = await chromium.OpenAsync(blog.Process.Address, javaScript: false);
+        await plain.GotoAsync($"/posts/{_slug}?comment={ids[65]}#comment-{ids[65]}");
+        await Expect(plain.Card(ids[65])).ToBeInViewportAsync();
+        await plain.GetByRole(AriaRole.Link, new() { Name = "before these" }).ClickAsync();
+        await Expect(plain.Card(ids[50])).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task What_comes_is_announced_politely_and_not_one_by_one()
+    {
+        var page = await OpenAsync();
+        await CommentAsync("Hello");
+        var region = page.Locator("[data-announce]");
+        await Expect(region).ToHaveTextAsync("New reply by Grace");
+        Assert.Equal("status", await region.GetAttributeAsync("role"));
+
+        await CommentAsync("More");
+        await CommentAsync("And more");
+        await CommentAsync("And yet more");
+        await Expect(region).ToHaveTextAsync("3 new replies");
+    }
+
+    [Fact]
+    public async Task From_three_readers_on_their_number_is_shown()
+    {
+        var pages = new[] { await OpenAsync(), await OpenAsync(), await OpenAsync() };
+
+        await Expect(pages[0].GetByText("3 people are reading")).ToBeVisibleAsync();
+        await pages[2].Context.CloseAsync();
+        await Expect(pages[0].Locator(".readers")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Everything_about_ones_own_comment_works_by_keyboard()
+    {
+        var page = await OpenAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Kim");
+        await page.Body().FillAsync("Typed");
+        await page.Keyboard.PressAsync("Control+Enter");
+        var card = page.Locator(".comments article");
+        await Expect(card).ToContainTextAsync("Typed");
+        await Expect(card).ToBeFocusedAsync();
+
+        await card.GetByRole(AriaRole.Button, new() { Name = "Edit" }).PressAsync("Enter");
+        await Expect(page.Body()).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToBeFocusedAsync();
+
+        await card.GetByLabel("React").PressAsync("Enter");
+        await card.GetByRole(AriaRole.Button, new() { Name = "Like" }).PressAsync("Enter");
+        await Expect(card.GetByRole(AriaRole.Button, new() { Name = "Like, 1", Pressed = true })).ToBeVisibleAsync();
+    }
+
+    /// <summary>A page whose errors in the console fail the test.</summary>
+    private async Task<IPage> OpenAsync()
+    {
+        var page = await chromium.OpenPostAsync(blog.Process.Address, _slug);
+        page.PageError += (_, error) => _errors.Add(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+            {
+                _errors.Add(message.Text);
+            }
+        };
+        return page;
+    }
+
+    private async Task<Guid[]> AddAsync(params string[] bodies)
+    {
+        var ids = new List<Guid>();
+        foreach (var body in bodies)
+        {
+            ids.Add(await CommentAsync(body));
+        }
+
+        return [.. ids];
+    }
+
+    private async Task<Guid> CommentAsync(string body, Guid? parentId = null) =>
+        Assert.IsType<CommentOutcome.Saved>(await _node.CommentAsync(_slug, body, parentId: parentId)).CommentId;
+
+    private Task ReactAsync(Guid id) =>
+        _node.UseAsync(service => service.ReactAsync(_slug, id, default, Reaction.Like, wanted: true, Cancel));
+}

@@ -1,0 +1,85 @@
+using BlazorBlog.Comments;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BlazorBlog.Support;
+
+/// <summary>What a reader does and sees on the page of a post.</summary>
+internal static class ReaderPage
+{
+    /// <summary>Opens a post and waits until its thread is live.</summary>
+    public static async Task<IPage> OpenPostAsync(this Chromium chromium, Uri site, string slug, string query = "")
+    {
+        var page = await chromium.OpenAsync(site);
+        await page.GotoAsync($"/posts/{slug}{query}");
+        await page.ExpectLiveAsync();
+        // A page that is loaded again forgets it.
+        await page.EvaluateAsync("window.sameVisit = true");
+        return page;
+    }
+
+    public static Task ExpectLiveAsync(this IPage page) => Expect(page.Locator("[data-live]")).ToHaveCountAsync(1);
+
+    public static async Task ExpectNotReloadedAsync(this IPage page) =>
+        Assert.True(await page.EvaluateAsync<bool>("window.sameVisit === true"), "The page was loaded again.");
+
+    public static ILocator Card(this IPage page, Guid id) => page.Locator($"article#comment-{id}");
+
+    /// <summary>The form's body field.</summary>
+    public static ILocator Body(this IPage page) => page.GetByLabel("Comment", new() { Exact = true });
+
+    /// <summary>Posts a comment with the form.</summary>
+    /// <returns>Its id.</returns>
+    public static async Task<Guid> CommentAsync(this IPage page, string name, string body)
+    {
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+        await page.Body().FillAsync(body);
+        return await page.SendAsync();
+    }
+
+    /// <summary>Answers a comment with the form.</summary>
+    public static async Task<Guid> ReplyAsync(this IPage page, Guid id, string name, string body)
+    {
+        await page.Card(id).Locator("[data-reply]").ClickAsync();
+        return await page.CommentAsync(name, body);
+    }
+
+    private static async Task<Guid> SendAsync(this IPage page)
+    {
+        var response = await page.RunAndWaitForResponseAsync(
+            () => page.GetByRole(AriaRole.Button, new() { Name = "Post comment" }).ClickAsync(),
+            response => response.Request.Method == "POST" && response.Url.EndsWith("/comments", StringComparison.Ordinal));
+        return (await response.JsonAsync())!.Value.GetProperty("id").GetGuid();
+    }
+
+    /// <summary>Waits until the page shows exactly what the database holds of a thread: every comment, its words, its place.</summary>
+    public static Task ExpectEqualToDatabaseAsync(this IPage page, DatabaseBlog node, string slug) => Eventually.WaitUntilAsync(
+        async () =>
+        {
+            await using var db = node.OpenContext();
+            var rows = await db.Comments.AsNoTracking()
+                .Where(comment => comment.Post!.Slug == slug && comment.Status == CommentStatus.Approved)
+                .Select(comment => new { comment.Id, comment.ParentId, comment.Body, comment.RemovedAt, comment.Reactions })
+                .ToListAsync(TestContext.Current.CancellationToken);
+            var expected = rows.Select(row => $"{row.Id} below {row.ParentId?.ToString() ?? "-"}: {(row.RemovedAt is null ? $"{row.Body} {row.Reactions.Like}" : "removed")}");
+            var seen = await page.EvaluateAsync<string[]>(
+                """
+                () => [...document.querySelectorAll(".comments article")].map(article => {
+                    const above = article.closest("ol").dataset.repliesOf || "-";
+                    const words = article.querySelector(".comment-body")?.textContent.trim();
+                    const likes = article.querySelector(".reactions [value=like] span")?.textContent ?? "0";
+                    return `${article.id.slice(8)} below ${above}: ${words === undefined ? "removed" : `${words} ${likes}`}`;
+                })
+                """);
+            return expected.Order(StringComparer.Ordinal).SequenceEqual(seen.Order(StringComparer.Ordinal));
+        },
+        "the thread in the browser equals the database");
+
+    /// <summary>Where the page is scrolled to, and where an element stands in the window, in CSS pixels.</summary>
+    public static async Task<(double Scroll, double Top)> PlaceAsync(this IPage page, ILocator element)
+    {
+        var place = await element.EvaluateAsync<double[]>("element => [scrollY, element.getBoundingClientRect().top]");
+        return (place[0], place[1]);
+    }
+}
