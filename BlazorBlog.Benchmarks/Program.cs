@@ -21,6 +21,7 @@ IBenchmark[] benchmarks =
     new SmtpRate("smtp-4", connections: 4),
     new DeliveryRate(),
     new PageRate(),
+    new PageWeight(),
     new CircuitMemory(),
     new FanOut("fanout-50", readers: 50),
     new FanOut("fanout-200", readers: 200),

@@ -23,8 +23,10 @@ internal sealed class BlogProcess : IDisposable
 
     /// <param name="comments">In the post's thread.</param>
     /// <param name="smtpPort">Of this machine; null for a blog without mail.</param>
-    public static async Task<BlogProcess> StartAsync(int comments, int? smtpPort = null)
+    /// <param name="program">The directory of the program; null for the one beside the benchmarks.</param>
+    public static async Task<BlogProcess> StartAsync(int comments, int? smtpPort = null, string? program = null)
     {
+        program ??= AppContext.BaseDirectory;
         var scratch = new Scratch();
         var settings = smtpPort is { } port ? BlogHost.Settings(scratch, port) : BlogHost.Settings(scratch);
         string slug;
@@ -39,7 +41,7 @@ internal sealed class BlogProcess : IDisposable
         // The line that tells the address.
         environment["Logging__LogLevel__BlazorBlog"] = "Information";
         environment[StartupHook.Variable] = typeof(StartupHook).Assembly.Location;
-        var server = await ChildServer.StartAsync(Path.Combine(AppContext.BaseDirectory, "BlazorBlog.dll"), [], AppContext.BaseDirectory, environment);
+        var server = await ChildServer.StartAsync(Path.Combine(program, "BlazorBlog.dll"), [], program, environment);
         return new BlogProcess(scratch, server, new Uri(server.Address, $"/posts/{slug}"));
     }
 
