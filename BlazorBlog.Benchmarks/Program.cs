@@ -22,6 +22,7 @@ IBenchmark[] benchmarks =
     new DeliveryRate(),
     new PageRate(),
     new PageWeight(),
+    new LongThread(),
     new CircuitMemory(),
     new FanOut("fanout-50", readers: 50),
     new FanOut("fanout-200", readers: 200),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BlazorBlog.Comments;
 
 namespace BlazorBlog.Servers;
 
@@ -48,6 +49,16 @@ internal sealed class BlogProcess : IDisposable
     public Task<byte[]> ReadPageAsync() => _browser.GetByteArrayAsync(Page);
 
     public Task<string> ReadPageTextAsync() => _browser.GetStringAsync(Page);
+
+    /// <summary>Reads the page as a visitor for whom it must be made, for it may differ from everybody's.</summary>
+    public async Task ReadFreshPageAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Page);
+        request.Headers.Add("Cookie", $"{GuestCookie.Name}=unknown");
+        using var answer = await _browser.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+        await answer.Content.ReadAsByteArrayAsync();
+    }
 
     /// <summary>Posts a comment as somebody new.</summary>
     /// <param name="remark">Stands at its end.</param>
