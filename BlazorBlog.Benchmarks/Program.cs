@@ -1,4 +1,5 @@
 using BlazorBlog.Comments;
+using BlazorBlog.Live;
 using BlazorBlog.Measuring;
 using BlazorBlog.Notifications;
 using BlazorBlog.Posts;
@@ -20,6 +21,12 @@ IBenchmark[] benchmarks =
     new SmtpRate("smtp-4", connections: 4),
     new DeliveryRate(),
     new PageRate(),
+    new PageWeight(),
+    new LongThread(),
+    new CircuitMemory(),
+    new FanOut("fanout-50", readers: 50),
+    new FanOut("fanout-200", readers: 200),
+    new FanOut("fanout-1000", readers: 1000),
 ];
 
 var unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToList();

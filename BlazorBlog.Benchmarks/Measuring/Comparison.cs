@@ -12,7 +12,14 @@ internal sealed record Comparison(double Ours, double Theirs, double Ratio)
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
 
     /// <summary>Measures both in turn, <paramref name="rounds"/> times, after some that do not count.</summary>
-    public static async Task<Comparison> MeasureAsync(int rounds, Func<Task<double>> ours, Func<Task<double>> theirs)
+    public static async Task<Comparison> MeasureAsync(int rounds, Func<Task<double>> ours, Func<Task<double>> theirs) =>
+        (await MeasureAllAsync(rounds, async () => [await ours()], async () => [await theirs()])).Single();
+
+    /// <summary>The same for rounds that give several figures, always as many and in the same order; one comparison for each.</summary>
+    public static async Task<IReadOnlyList<Comparison>> MeasureAllAsync(
+        int rounds,
+        Func<Task<IReadOnlyList<double>>> ours,
+        Func<Task<IReadOnlyList<double>>> theirs)
     {
         var started = Stopwatch.GetTimestamp();
         do
@@ -22,15 +29,17 @@ internal sealed record Comparison(double Ours, double Theirs, double Ratio)
         }
         while (Stopwatch.GetElapsedTime(started) < WarmUp);
 
-        var measured = new List<(double Ours, double Theirs)>();
+        var measured = new List<(IReadOnlyList<double> Ours, IReadOnlyList<double> Theirs)>();
         for (var i = 0; i < rounds; i++)
         {
             measured.Add((await ours(), await theirs()));
         }
 
-        return new Comparison(
-            measured.Select(round => round.Ours).Median(),
-            measured.Select(round => round.Theirs).Median(),
-            measured.Select(round => round.Ours / round.Theirs).Median());
+        return [.. measured[0].Ours.Select((_, figure) => Of([.. measured.Select(round => (round.Ours[figure], round.Theirs[figure]))]))];
     }
+
+    private static Comparison Of(IReadOnlyList<(double Ours, double Theirs)> rounds) => new(
+        rounds.Select(round => round.Ours).Median(),
+        rounds.Select(round => round.Theirs).Median(),
+        rounds.Select(round => round.Ours / round.Theirs).Median());
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 
 namespace BlazorBlog.Servers;
 
@@ -7,7 +8,10 @@ internal sealed class ChildServer : IDisposable
 {
     private const string Announcement = "open at ";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Process _process;
+    private readonly Channel<ServerMemory> _measured = Channel.CreateUnbounded<ServerMemory>();
 
     private ChildServer(Process process, Uri address)
     {
@@ -38,9 +42,9 @@ internal sealed class ChildServer : IDisposable
         {
             if (line.IndexOf(Announcement, StringComparison.Ordinal) is var at and >= 0)
             {
-                // What it prints later is read away, or a full pipe would stop it.
-                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
-                return new ChildServer(process, new Uri(line[(at + Announcement.Length)..]));
+                var server = new ChildServer(process, new Uri(line[(at + Announcement.Length)..]));
+                _ = server.ReadOnAsync();
+                return server;
             }
         }
 
@@ -49,6 +53,16 @@ internal sealed class ChildServer : IDisposable
 
     /// <summary>For <see cref="StartAsync"/>, from the other side.</summary>
     public static void Announce(string address) => Console.WriteLine(Announcement + address);
+
+    /// <summary>What the process holds after a full garbage collection, if it runs <see cref="MemoryGauge"/>.</summary>
+    /// <exception cref="OperationCanceledException">It did not answer within half a minute.</exception>
+    public async Task<ServerMemory> MeasureMemoryAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.StandardInput.WriteLineAsync(MemoryGauge.Question.AsMemory(), patience.Token);
+        await _process.StandardInput.FlushAsync(patience.Token);
+        return await _measured.Reader.ReadAsync(patience.Token);
+    }
 
     public void Dispose()
     {
@@ -63,5 +77,17 @@ internal sealed class ChildServer : IDisposable
 
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    /// <summary>Reads away also what nobody wants to know, or a full pipe would stop the server.</summary>
+    private async Task ReadOnAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (ServerMemory.TryParse(line) is { } memory)
+            {
+                _measured.Writer.TryWrite(memory);
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+using BlazorBlog.Live;
+
 namespace BlazorBlog.Servers;
 
 /// <summary>The servers this program is itself when it is started with <see cref="Command"/>, so that they share no process with a client.</summary>
@@ -7,11 +9,15 @@ internal static class OwnServer
 
     private const string Sink = "sink";
     private const string Page = "page";
+    private const string Thread = "thread";
 
     public static Task<ChildServer> StartSinkAsync() => StartAsync(Sink);
 
     /// <param name="file">What is answered to every request.</param>
     public static Task<ChildServer> StartPageAsync(string file) => StartAsync(Page, file);
+
+    /// <param name="file">The markup of the comments, as <see cref="BareThreadServer"/> reads it.</param>
+    public static Task<ChildServer> StartThreadAsync(string file) => StartAsync(Thread, file);
 
     /// <summary>Serves until the starter closes the standard input, by intention or by its end.</summary>
     public static async Task RunAsync(string[] arguments)
@@ -31,6 +37,14 @@ internal static class OwnServer
                 {
                     ChildServer.Announce(server.Urls.Single());
                     await Console.In.ReadToEndAsync();
+                }
+
+                break;
+            case [Thread, var file]:
+                await using (var server = await BareThreadServer.StartAsync(file))
+                {
+                    ChildServer.Announce(server.Urls.Single());
+                    MemoryGauge.AnswerUntilClosed();
                 }
 
                 break;
