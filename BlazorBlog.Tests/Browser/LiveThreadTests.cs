@@ -170,12 +170,12 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
         var summary = page.Locator($"li:has(> #comment-{ids[0]}) > details > summary");
         await summary.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("details.branch")).Not.ToHaveAttributeAsync("open", "");
+        await Expect(page.Locator(".comment-list > li > details")).Not.ToHaveAttributeAsync("open", "");
 
         await CommentAsync("Second", ids[0]);
 
         await Expect(summary).ToHaveTextAsync("2 replies");
-        await Expect(page.Locator("details.branch")).Not.ToHaveAttributeAsync("open", "");
+        await Expect(page.Locator(".comment-list > li > details")).Not.ToHaveAttributeAsync("open", "");
         await Expect(page.GetByText("Second")).ToBeHiddenAsync();
     }
 

@@ -106,7 +106,7 @@ public sealed class ThreadBuilderTests
         var before = Build(4, one, two);
         foreach (var root in before.Roots)
         {
-            root.Markup = new CommentMarkup(root, "words", "foot", "a-post", closed: false);
+            root.Markup = new CommentMarkup("card", "a-post", closed: false);
         }
 
         var after = ThreadBuilder.Build(Head, [one, two with { Reactions = new ReactionCounts().Change(Reaction.Like, 1) }], 4, before);

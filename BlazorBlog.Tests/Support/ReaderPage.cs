@@ -62,12 +62,12 @@ internal static class ReaderPage
                 .Where(comment => comment.Post!.Slug == slug && comment.Status == CommentStatus.Approved)
                 .Select(comment => new { comment.Id, comment.ParentId, comment.Body, comment.RemovedAt, comment.Reactions })
                 .ToListAsync(TestContext.Current.CancellationToken);
-            var expected = rows.Select(row => $"{row.Id} below {row.ParentId?.ToString() ?? "-"}: {(row.RemovedAt is null ? $"{row.Body} {row.Reactions.Like}" : "removed")}");
+            var expected = rows.Select(row => $"{row.Id} below {row.ParentId?.ToString() ?? "-"}: {(row.RemovedAt is null ? $"{string.Join(' ', row.Body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} {row.Reactions.Like}" : "removed")}");
             var seen = await page.EvaluateAsync<string[]>(
                 """
                 () => [...document.querySelectorAll(".comments article")].map(article => {
                     const above = article.closest("ol").dataset.repliesOf || "-";
-                    const words = article.querySelector(".comment-body")?.textContent.trim();
+                    const words = article.querySelector(".comment-body")?.textContent.trim().replace(/\s+/g, " ");
                     const likes = article.querySelector(".reactions [value=like] span")?.textContent ?? "0";
                     return `${article.id.slice(8)} below ${above}: ${words === undefined ? "removed" : `${words} ${likes}`}`;
                 })

@@ -17,39 +17,31 @@ public sealed class CommentCards(IServiceScopeFactory scopes, ILoggerFactory log
         return missing.Count == 0 ? ValueTask.CompletedTask : new ValueTask(RenderAsync(missing, slug, closed));
     }
 
-    /// <summary>The whole card of one comment, for a browser that puts it into its thread by itself.</summary>
+    /// <summary>The card of one comment, for a browser that puts it into its thread by itself.</summary>
     internal async Task<string> RenderAsync(CommentView comment, string slug, bool closed)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await using var renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
-        return await renderer.Dispatcher.InvokeAsync(() => RenderAsync<CommentCard>(renderer, comment, slug, closed));
+        await PrepareAsync([comment], slug, closed);
+        return comment.Markup!.Card;
     }
 
     private async Task RenderAsync(List<CommentView> comments, string slug, bool closed)
     {
+        // A circuit, a request or a worker may be the first to show them; the language is the site's.
+        using var culture = new CultureScope(site.Culture);
         await using var scope = scopes.CreateAsyncScope();
         await using var renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
         await renderer.Dispatcher.InvokeAsync(async () =>
         {
             foreach (var comment in comments)
             {
-                var words = await RenderAsync<CommentWords>(renderer, comment, slug, closed);
-                var foot = await RenderAsync<CommentFoot>(renderer, comment, slug, closed);
-                comment.Markup = new CommentMarkup(comment, words, foot, slug, closed);
+                var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
+                {
+                    [nameof(CommentCard.Comment)] = comment,
+                    [nameof(CommentCard.Slug)] = slug,
+                    [nameof(CommentCard.Closed)] = closed,
+                });
+                comment.Markup = new CommentMarkup((await renderer.RenderComponentAsync<CommentCard>(parameters)).ToHtmlString(), slug, closed);
             }
         });
-    }
-
-    private async Task<string> RenderAsync<TComponent>(HtmlRenderer renderer, CommentView comment, string slug, bool closed) where TComponent : IComponent
-    {
-        // A circuit, a request or a worker may be the first to show it; the language is the site's.
-        using var culture = new CultureScope(site.Culture);
-        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
-        {
-            [nameof(CommentCard.Comment)] = comment,
-            [nameof(CommentCard.Slug)] = slug,
-            [nameof(CommentCard.Closed)] = closed,
-        });
-        return (await renderer.RenderComponentAsync<TComponent>(parameters)).ToHtmlString();
     }
 }

@@ -126,7 +126,12 @@
     const excerpt = part(form, "quote");
     excerpt.textContent = text.length > 280 ? `${text.slice(0, 280)}…` : text;
     excerpt.hidden = !text;
-    document.querySelectorAll(".comment.answered").forEach(other => other.classList.remove("answered"));
+    mark(form);
+  }
+
+  function mark(form) {
+    const answered = form.dataset.editing ? null : card(field(form, "ParentId").value);
+    document.querySelectorAll(".comment.answered").forEach(other => { if (other !== answered) other.classList.remove("answered"); });
     answered?.classList.add("answered");
   }
 
@@ -288,7 +293,6 @@
     const below = above.parentElement.querySelector(":scope > details > ol, :scope > ol");
     if (below) return below;
     const list = document.createElement("ol");
-    list.className = "comment-list";
     list.dataset.repliesOf = parent;
     above.after(list);
     return list;
@@ -389,6 +393,8 @@
     else return;
     event.preventDefault();
   });
+
+  document.addEventListener("blog:changed", () => { if (theForm()) mark(theForm()); });
 
   document.addEventListener("blog:edit", ({ detail }) => {
     const form = theForm();

@@ -113,7 +113,7 @@
       if (own.has(id)) continue;
       const name = one(":scope > article strong", item)?.textContent;
       if (name) unsaid.push(name);
-      watch(one(":scope > article", item));
+      if (takesPart()) unseen.add(id);
       // Out of the flow before anything is measured: the browser would scroll to make up for what it then sees above.
       if (!item.closest("details:not([open])")) item.dataset.held = "";
     }
@@ -173,23 +173,27 @@
 
   // Whoever takes part gets no mail about what was on the screen long enough to be read.
   const takesPart = () => stored(local, "participant") === true;
-  const waiting = new Map();
+  const unseen = new Set();
+  const patience = new Map();
   const sight = new IntersectionObserver(entries => {
     for (const { target, isIntersecting, intersectionRatio, intersectionRect } of entries) {
-      clearTimeout(waiting.get(target));
+      clearTimeout(patience.get(target.id));
       const enough = isIntersecting && (intersectionRatio >= .5 || intersectionRect.height >= innerHeight * .4);
-      if (enough) waiting.set(target, setTimeout(() => see(target), 1_000));
+      if (enough) patience.set(target.id, setTimeout(() => see(target), 1_000));
     }
   }, { threshold: [0, .25, .5, .75] });
 
-  function watch(article) {
-    if (article && takesPart()) sight.observe(article);
+  // A card that changes is another element.
+  function watch() {
+    for (const id of unseen) if (card(id)) sight.observe(card(id));
   }
 
   function see(article) {
     if (!isSeen() || !article.isConnected) return;
+    const id = article.id.slice("comment-".length);
+    unseen.delete(id);
     sight.unobserve(article);
-    say(`seen ${article.id.slice("comment-".length)}`);
+    say(`seen ${id}`);
   }
 
   // Focus, selection and closed branches outlive the elements they were in.
@@ -227,7 +231,7 @@
   });
 
   document.addEventListener("toggle", ({ target }) => {
-    if (!target.matches?.("details.branch")) return;
+    if (!target.matches?.("details:has(> summary[data-key=branch])")) return;
     const id = one(":scope > article", target.closest("li"))?.id;
     if (target.open) closed.delete(id);
     else closed.add(id);
@@ -236,7 +240,7 @@
 
   function restore() {
     for (const id of closed) {
-      const branch = document.getElementById(id)?.parentElement.querySelector(":scope > details.branch");
+      const branch = document.getElementById(id)?.parentElement.querySelector(":scope > details");
       if (branch?.open) branch.open = false;
     }
 
@@ -558,7 +562,9 @@
     tellTimes();
     decorate();
     settleWaiting();
+    watch();
     greet();
+    document.dispatchEvent(new CustomEvent("blog:changed"));
   }
 
   new MutationObserver(records => {
