@@ -95,6 +95,7 @@ public sealed class PostgreSqlServer : IDatabaseServer, IAsyncDisposable
                 }
             },
             "the server closed its connections");
+        NpgsqlConnection.ClearAllPools();
         await ListeningAsync(server);
     }
 

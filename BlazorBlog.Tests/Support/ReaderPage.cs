@@ -63,7 +63,7 @@ internal static class ReaderPage
                 .Select(comment => new { comment.Id, comment.ParentId, comment.Body, comment.RemovedAt, comment.Reactions })
                 .ToListAsync(TestContext.Current.CancellationToken);
             var expected = rows.Select(row => $"{row.Id} below {row.ParentId?.ToString() ?? "-"}: {(row.RemovedAt is null ? $"{string.Join(' ', row.Body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} {row.Reactions.Like}" : "removed")}");
-            var seen = await page.EvaluateAsync<string[]>(
+            var seen = await page.TryEvaluateAsync<string[]>(
                 """
                 () => [...document.querySelectorAll(".comments article")].map(article => {
                     const above = article.closest("ol").dataset.repliesOf || "-";
@@ -72,9 +72,22 @@ internal static class ReaderPage
                     return `${article.id.slice(8)} below ${above}: ${words === undefined ? "removed" : `${words} ${likes}`}`;
                 })
                 """);
-            return expected.Order(StringComparer.Ordinal).SequenceEqual(seen.Order(StringComparer.Ordinal));
+            return seen is not null && expected.Order(StringComparer.Ordinal).SequenceEqual(seen.Order(StringComparer.Ordinal));
         },
         "the thread in the browser equals the database");
+
+    /// <returns>Null while the page is just being loaded again.</returns>
+    private static async Task<T?> TryEvaluateAsync<T>(this IPage page, string script) where T : class
+    {
+        try
+        {
+            return await page.EvaluateAsync<T>(script);
+        }
+        catch (PlaywrightException exception) when (exception.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
+        {
+            return null;
+        }
+    }
 
     /// <summary>Where the page is scrolled to, and where an element stands in the window, in CSS pixels.</summary>
     public static async Task<(double Scroll, double Top)> PlaceAsync(this IPage page, ILocator element)

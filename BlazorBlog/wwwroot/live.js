@@ -387,7 +387,12 @@
       decorate();
     };
     turn(on);
-    pressed.closest("details.react")?.removeAttribute("open");
+    const choices = pressed.closest("details.react");
+    if (choices) {
+      // What is hidden loses the focus.
+      one("summary", choices).focus({ preventScroll: true });
+      choices.open = false;
+    }
     const { ok, result, message } = await act(pressed.form.action, { Kind: kind, On: on });
     if (!ok) { turn(!on); note(message); return; }
     stored(local, "participant", true);

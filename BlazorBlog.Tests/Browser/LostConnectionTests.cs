@@ -1,0 +1,112 @@
+using BlazorBlog.Comments;
+using BlazorBlog.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace BlazorBlog.Browser;
+
+/// <summary>A browser that loses its server, for a while or for good: the thread ends equal to the database, and no word is lost.</summary>
+public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    private const string Slug = "breaks";
+
+    private readonly TemporaryDirectory _directory = new();
+    private BlogDatabase _database = null!;
+    private BlogProcess _server = null!;
+    private DatabaseBlog _node = null!;
+    private NetworkLink _link = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = new BlogDatabase(Data.DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_directory.Path, "blog.db")}");
+        _server = await BlogProcess.StartAsync(_directory.Path);
+        _node = DatabaseBlog.Open(_database);
+        await _node.AddPostAsync(Slug);
+        _link = new NetworkLink(_server.Address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _link.DisposeAsync();
+        await _node.DisposeAsync();
+        await _server.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task After_a_while_offline_the_same_page_catches_up()
+    {
+        var first = await CommentAsync("Before the break");
+        var page = await OpenAsync();
+        await page.Body().PressSequentiallyAsync("Half a thou");
+
+        _link.Cut();
+        await Expect(page.GetByText("Connection lost")).ToBeVisibleAsync();
+        await CommentAsync("While it was away", first);
+        await _node.UseAsync(service => service.ReactAsync(Slug, first, default, Reaction.Like, wanted: true, Cancel));
+        await page.Body().PressSequentiallyAsync("ght");
+        _link.LeadTo(_server.Address);
+
+        await page.ExpectEqualToDatabaseAsync(_node, Slug);
+        await Expect(page.GetByText("Connection lost")).ToBeHiddenAsync();
+        await Expect(page.Body()).ToHaveValueAsync("Half a thought");
+        await Expect(page.Body()).ToBeFocusedAsync();
+        await page.ExpectNotReloadedAsync();
+        await CommentAsync("And on it goes");
+        await page.ExpectEqualToDatabaseAsync(_node, Slug);
+    }
+
+    [Fact]
+    public async Task After_a_restart_of_the_server_the_thread_is_new_and_the_draft_is_the_old_one()
+    {
+        var first = await CommentAsync("Before the restart");
+        var removed = await CommentAsync("To be removed");
+        var page = await OpenAsync();
+        await page.Card(first).Locator("[data-reply]").ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Kim");
+        await page.Body().PressSequentiallyAsync("Not sent yet");
+
+        _link.Cut();
+        await _server.KillAsync();
+        await CommentAsync("While nobody listened", first);
+        await _node.MustAsync(service => service.RemoveCommentAsync(removed, Cancel));
+        await _server.DisposeAsync();
+        _server = await BlogProcess.StartAsync(_directory.Path);
+        _link.LeadTo(_server.Address);
+
+        await page.ExpectEqualToDatabaseAsync(_node, Slug);
+        await Expect(page.GetByRole(AriaRole.Form, new() { Name = "Reply to Grace" })).ToBeVisibleAsync();
+        await Expect(page.Body()).ToHaveValueAsync("Not sent yet");
+        await Expect(page.Body()).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("Name", new() { Exact = true })).ToHaveValueAsync("Kim");
+        await page.ExpectLiveAsync();
+        await CommentAsync("Live again");
+        await page.ExpectEqualToDatabaseAsync(_node, Slug);
+    }
+
+    [Fact]
+    public async Task A_comment_that_could_not_be_sent_is_sent_once_when_the_server_is_back()
+    {
+        var page = await OpenAsync();
+        _link.Cut();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Kim");
+        await page.Body().FillAsync("Sent into the void");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Post comment" }).ClickAsync();
+        await Expect(page.GetByText("Could not be sent. Your text is safe.")).ToBeVisibleAsync();
+        await Expect(page.Body()).ToHaveValueAsync("Sent into the void");
+
+        _link.LeadTo(_server.Address);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+
+        await Expect(page.Locator(".comments article")).ToContainTextAsync("Sent into the void");
+        await page.ExpectEqualToDatabaseAsync(_node, Slug);
+        await Expect(page.Locator(".comments article")).ToHaveCountAsync(1);
+    }
+
+    private Task<IPage> OpenAsync() => chromium.OpenPostAsync(_link.Address, Slug);
+
+    private async Task<Guid> CommentAsync(string body, Guid? parentId = null) =>
+        Assert.IsType<CommentOutcome.Saved>(await _node.CommentAsync(Slug, body, parentId: parentId)).CommentId;
+}
