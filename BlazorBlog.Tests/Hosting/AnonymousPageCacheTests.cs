@@ -31,6 +31,50 @@ public sealed class AnonymousPageCacheTests(BlogFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task Each_browser_gets_the_page_in_an_encoding_that_it_takes()
+    {
+        var path = $"/posts/{await fixture.NewPostAsync()}";
+        using var reader = _blog.Visitor();
+        string[] accepted = ["br", "gzip", "identity", "*", "gzip, br;q=0", "deflate, gzip;q=0.5, br;q=0.1", "br"];
+        List<string> given = [];
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var encodings in accepted)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.TryAddWithoutValidation("Accept-Encoding", encodings);
+                using var response = await reader.SendAsync(request);
+                var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+                given.Add($"{string.Join(',', response.Content.Headers.ContentEncoding)}{(bytes[0] == (byte)'<' ? " plain" : "")}");
+            }
+        }
+
+        string[] expected = ["br", "gzip", " plain", " plain", "gzip", "br", "br"];
+        Assert.Equal([.. expected, .. expected], given);
+    }
+
+    [Fact]
+    public async Task The_two_orders_of_a_thread_are_two_pages_and_a_page_around_a_comment_is_not_kept()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var mina = _blog.Visitor();
+        List<Guid> ids = [];
+        for (var i = 0; i < 25; i++)
+        {
+            ids.Add(await mina.MustCommentAsync(slug, $"Number {i}."));
+        }
+
+        using var reader = _blog.Visitor("Reader");
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.DoesNotContain($"comment-{ids[24]}", await reader.ReadAsync($"/posts/{slug}"), StringComparison.Ordinal);
+            Assert.Contains($"comment-{ids[24]}", await reader.ReadAsync($"/posts/{slug}?sort=newest"), StringComparison.Ordinal);
+            Assert.Contains($"comment-{ids[22]}", await reader.ReadAsync($"/posts/{slug}?comment={ids[22]}"), StringComparison.Ordinal);
+            Assert.DoesNotContain($"comment-{ids[24]}", await reader.ReadAsync($"/posts/{slug}?sort=other"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task The_page_holds_no_token_and_no_key_of_a_visitor()
     {
         var slug = await fixture.NewPostAsync();

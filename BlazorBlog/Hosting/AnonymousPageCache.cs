@@ -1,6 +1,7 @@
 using BlazorBlog.Comments;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace BlazorBlog.Hosting;
 
@@ -11,6 +12,8 @@ namespace BlazorBlog.Hosting;
 internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePolicy
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
+
+    private static readonly string[] Encodings = ["br", "gzip"];
 
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
@@ -29,6 +32,10 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
         context.CacheVaryByRules.VaryByValues["version"] = version ?? "";
         // The two orders of a thread are two pages; what else the query may say is not part of a page that is kept.
         context.CacheVaryByRules.VaryByValues["newest"] = request.Query["sort"] == "newest" ? "1" : "0";
+        // The compression is told what was chosen here: what it would make of the header itself might differ from the key.
+        var encoding = Encoding(request);
+        request.Headers.AcceptEncoding = encoding;
+        context.CacheVaryByRules.VaryByValues["encoding"] = encoding;
         // Blazor's script asks for pages in a framing of its own.
         context.CacheVaryByRules.VaryByValues["enhanced"] =
             request.Headers.Accept.ToString().Contains("blazor-enhanced-nav", StringComparison.Ordinal) ? "1" : "0";
@@ -46,6 +53,15 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
 
     /// <summary>Whether the answer to this request is the same for everybody, and so must carry nobody's cookie.</summary>
     public static bool IsForEverybody(HttpContext context) => context.Items.TryGetValue(typeof(AnonymousPageCache), out var isAnonymous) && isAnonymous is true;
+
+    /// <summary>The best that the browser takes and the compression can do.</summary>
+    private static string Encoding(HttpRequest request)
+    {
+        var accepted = StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var values)
+            ? values.Where(value => value.Quality != 0).Select(value => value.Value.Value).ToList()
+            : [];
+        return Encodings.FirstOrDefault(encoding => accepted.Contains(encoding, StringComparer.OrdinalIgnoreCase)) ?? "";
+    }
 
     /// <summary>A page of one visitor, or of one of countless comments, is not kept.</summary>
     private static bool IsAnonymousGet(HttpRequest request) =>

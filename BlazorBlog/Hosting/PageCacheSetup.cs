@@ -15,6 +15,7 @@ public static class PageCacheSetup
         builder.Services.AddSingleton<IEntityChangeHandler>(services => services.GetRequiredService<PageVersions>());
         builder.Services.AddSingleton<AnonymousPageCache>();
         builder.Services.AddOutputCache();
+        builder.Services.AddResponseCompression(options => options.EnableForHttps = true);
     }
 
     public static void UsePageCache(this WebApplication app)
@@ -44,6 +45,9 @@ public static class PageCacheSetup
             return next(context);
         });
         app.UseOutputCache();
+        // Inside the cache, so that a page is compressed once. Only pages that are the same for everybody: what they hold is no secret, so
+        // their size tells nothing.
+        app.UseWhen(AnonymousPageCache.IsForEverybody, pages => pages.UseResponseCompression());
     }
 
     /// <summary>Lets the pages of these endpoints be kept for anonymous visitors.</summary>
