@@ -233,7 +233,7 @@
     item.dataset.waitingId = id;
     item.innerHTML = `<div class="comment-body prose" dir="auto">${words}</div>`;
     list.append(item);
-    list.closest("[data-waiting]").hidden = false;
+    list.closest("[data-waiting-block]").hidden = false;
   }
 
   async function place(result, parent) {

@@ -459,7 +459,7 @@
   // A comment of one's own waits below the thread until it is approved.
   function settleWaiting() {
     for (const item of all("[data-waiting-id]")) if (card(item.dataset.waitingId)) item.remove();
-    const block = one("[data-waiting]");
+    const block = one("[data-waiting-block]");
     if (block && !one("[data-waiting-id]", block)) block.hidden = true;
   }
 
