@@ -65,8 +65,10 @@ public abstract class NodesTests(IDatabaseServer server, Chromium chromium) : IC
             await blazor.Task;
             await route.ContinueAsync();
         });
+        // The last file before Blazor's own script; the rest of the page is there by then.
+        var live = page.WaitForResponseAsync("**/live*.js");
         await page.GotoAsync($"/posts/{Slug}", new() { WaitUntil = Microsoft.Playwright.WaitUntilState.Commit });
-        await Expect(page.Body()).ToBeVisibleAsync();
+        await (await live).FinishedAsync();
         link.Cut();
         link.LeadTo(Two.Address);
         blazor.SetResult();

@@ -29,63 +29,15 @@ internal sealed partial class ThreadPresence(
     private readonly ConcurrentDictionary<Guid, byte> _windows = new();
 
     /// <summary>A window with the thread came into sight.</summary>
-    public async Task EnterAsync(Guid postId, string recipientKey, Guid windowId, CancellationToken cancellationToken)
-    {
-        _windows.TryAdd(windowId, 0);
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var until = time.GetUtcNow() + Lease;
-        if (await db.ThreadReaders.FindAsync([postId, recipientKey, windowId], cancellationToken) is { } known)
-        {
-            known.Until = until;
-        }
-        else
-        {
-            db.ThreadReaders.Add(new ThreadReader { PostId = postId, RecipientKey = recipientKey, WindowId = windowId, Until = until });
-        }
-
-        await db.SaveChangesAsync(cancellationToken);
-    }
+    public Task EnterAsync(Guid postId, string recipientKey, Guid windowId, CancellationToken cancellationToken) =>
+        TryAsync(() => AddAsync(postId, recipientKey, windowId, cancellationToken));
 
     /// <summary>It is out of sight. What waited for the person is due, unless another window of theirs still shows the thread.</summary>
-    public async Task LeaveAsync(Guid postId, string recipientKey, Guid windowId)
-    {
-        _windows.TryRemove(windowId, out _);
-        using var turn = await gate.EnterAsync(CancellationToken.None);
-        await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
-        var now = time.GetUtcNow();
-        await db.ThreadReaders.Where(reader => reader.PostId == postId && reader.RecipientKey == recipientKey && reader.WindowId == windowId).ExecuteDeleteAsync();
-        if (await db.ThreadReaders.AnyAsync(reader => reader.PostId == postId && reader.RecipientKey == recipientKey && reader.Until > now))
-        {
-            return;
-        }
-
-        // A notice that a provider put off, or that is still held back for second thoughts, keeps its own moment.
-        var held = now - notifications.HoldFor;
-        var due = await db.Deliveries
-            .Where(delivery => delivery.RecipientKey == recipientKey && delivery.State == DeliveryState.Pending
-                && delivery.Event == NoticeEvent.CommentPublished && delivery.Attempts == 0 && delivery.LeaseOwner == null && delivery.DueAt > now
-                && db.Comments.Any(comment => comment.Id == delivery.CommentId && comment.PostId == postId && comment.CreatedAt <= held))
-            .ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.DueAt, now));
-        if (due > 0)
-        {
-            bell.Ring();
-        }
-    }
+    public Task LeaveAsync(Guid postId, string recipientKey, Guid windowId) => TryAsync(() => RemoveAsync(postId, recipientKey, windowId));
 
     /// <summary>A comment was in sight long enough to be read: its notices to this person are withdrawn.</summary>
-    public async Task SeeAsync(string recipientKey, Guid commentId, CancellationToken cancellationToken)
-    {
-        for (var look = 0; look < LooksForDeliveries; look++)
-        {
-            if (await WithdrawAsync(recipientKey, commentId, cancellationToken))
-            {
-                return;
-            }
-
-            await Task.Delay(BetweenLooks, time, cancellationToken);
-        }
-    }
+    public Task SeeAsync(string recipientKey, Guid commentId, CancellationToken cancellationToken) =>
+        TryAsync(() => WithdrawWhenPlannedAsync(recipientKey, commentId, cancellationToken));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -119,6 +71,81 @@ internal sealed partial class ThreadPresence(
         await db.ThreadReaders.Where(reader => reader.Until < now - Forget).ExecuteDeleteAsync(cancellationToken);
     }
 
+    /// <summary>A reader's window must not fail because the database is away; the lease runs out by itself, and a notice too many is sent.</summary>
+    private async Task TryAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+        }
+        catch (OperationCanceledException)
+        {
+            // The window was closed.
+        }
+#pragma warning disable CA1031 // See the summary.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogPresenceFailed(exception);
+        }
+    }
+
+    private async Task AddAsync(Guid postId, string recipientKey, Guid windowId, CancellationToken cancellationToken)
+    {
+        _windows.TryAdd(windowId, 0);
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var until = time.GetUtcNow() + Lease;
+        if (await db.ThreadReaders.FindAsync([postId, recipientKey, windowId], cancellationToken) is { } known)
+        {
+            known.Until = until;
+        }
+        else
+        {
+            db.ThreadReaders.Add(new ThreadReader { PostId = postId, RecipientKey = recipientKey, WindowId = windowId, Until = until });
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private async Task RemoveAsync(Guid postId, string recipientKey, Guid windowId)
+    {
+        _windows.TryRemove(windowId, out _);
+        using var turn = await gate.EnterAsync(CancellationToken.None);
+        await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
+        var now = time.GetUtcNow();
+        await db.ThreadReaders.Where(reader => reader.PostId == postId && reader.RecipientKey == recipientKey && reader.WindowId == windowId).ExecuteDeleteAsync();
+        if (await db.ThreadReaders.AnyAsync(reader => reader.PostId == postId && reader.RecipientKey == recipientKey && reader.Until > now))
+        {
+            return;
+        }
+
+        // A notice that a provider put off, or that is still held back for second thoughts, keeps its own moment.
+        var held = now - notifications.HoldFor;
+        var due = await db.Deliveries
+            .Where(delivery => delivery.RecipientKey == recipientKey && delivery.State == DeliveryState.Pending
+                && delivery.Event == NoticeEvent.CommentPublished && delivery.Attempts == 0 && delivery.LeaseOwner == null && delivery.DueAt > now
+                && db.Comments.Any(comment => comment.Id == delivery.CommentId && comment.PostId == postId && comment.CreatedAt <= held))
+            .ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.DueAt, now));
+        if (due > 0)
+        {
+            bell.Ring();
+        }
+    }
+
+    private async Task WithdrawWhenPlannedAsync(string recipientKey, Guid commentId, CancellationToken cancellationToken)
+    {
+        for (var look = 0; look < LooksForDeliveries; look++)
+        {
+            if (await WithdrawAsync(recipientKey, commentId, cancellationToken))
+            {
+                return;
+            }
+
+            await Task.Delay(BetweenLooks, time, cancellationToken);
+        }
+    }
+
     /// <returns>Whether there is nothing left to wait for.</returns>
     private async Task<bool> WithdrawAsync(string recipientKey, Guid commentId, CancellationToken cancellationToken)
     {
@@ -149,6 +176,9 @@ internal sealed partial class ThreadPresence(
 
         return isPlanned && free.Count == deliveries.Count;
     }
+
+    [LoggerMessage(LogLevel.Warning, "A reader's presence could not be written down")]
+    private partial void LogPresenceFailed(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Readers' presence could not be renewed; their notices may be sent sooner than needed")]
     private partial void LogRenewalFailed(Exception exception);

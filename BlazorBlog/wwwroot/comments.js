@@ -412,5 +412,5 @@
   });
 
   start();
-  addEventListener("load", () => window.Blazor?.addEventListener("enhancedload", start));
+  addEventListener("load", () => window.Blazor?.addEventListener?.("enhancedload", start));
 })();

@@ -50,9 +50,9 @@
     ear.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  let token = null;
   function sayPresence() {
     say(isSeen() ? "visible" : "hidden");
-    const token = stored(session, "reader");
     if (token) say(`reader ${token}`);
   }
 
@@ -449,9 +449,9 @@
     own.add(detail.id);
     stored(local, "participant", true);
     if (detail.reader) {
-      // Kept for a circuit that starts later; five minutes are its life.
-      stored(session, "reader", detail.reader);
-      say(`reader ${detail.reader}`);
+      // The socket may have been opened before the cookie came.
+      token = detail.reader;
+      say(`reader ${token}`);
     }
     ask();
   });
