@@ -180,6 +180,55 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
     }
 
     [Fact]
+    public async Task Another_tab_of_the_same_person_may_change_the_comment_as_well()
+    {
+        var page = await OpenAsync();
+        var other = await page.Context.NewPageAsync();
+        await other.GotoAsync($"/posts/{_slug}");
+        await other.ExpectLiveAsync();
+
+        var id = await page.CommentAsync("Kim", "From the first tab");
+
+        await other.Card(id).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await other.Card(id).GetByRole(AriaRole.Button, new() { Name = "Really remove?" }).ClickAsync();
+        await Expect(page.Card(id)).ToHaveTextAsync("This comment was removed.");
+    }
+
+    [Fact]
+    public async Task An_edit_puts_the_draft_aside_and_both_survive_a_reload()
+    {
+        var page = await OpenAsync();
+        var id = await page.CommentAsync("Kim", "Said too soon");
+        await page.Body().FillAsync("A draft");
+        await page.Card(id).GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
+        await page.Body().FillAsync("Said better");
+
+        await page.ReloadAsync();
+        await Expect(page.GetByRole(AriaRole.Form, new() { Name = "Edit your comment" })).ToBeVisibleAsync();
+        await Expect(page.Body()).ToHaveValueAsync("Said better");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save changes" }).ClickAsync();
+
+        await Expect(page.Card(id)).ToContainTextAsync("Said better");
+        await Expect(page.GetByRole(AriaRole.Form, new() { Name = "Leave a comment" })).ToBeVisibleAsync();
+        await Expect(page.Body()).ToHaveValueAsync("A draft");
+    }
+
+    [Fact]
+    public async Task A_thread_stays_live_when_the_reader_goes_to_another_post_and_back()
+    {
+        var page = await OpenAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Posts" }).ClickAsync();
+        await page.WaitForURLAsync("**/");
+        await page.GoBackAsync();
+        await page.ExpectLiveAsync();
+
+        var id = await CommentAsync("After the way back");
+
+        await Expect(page.Card(id)).ToHaveCountAsync(1);
+        await page.ExpectNotReloadedAsync();
+    }
+
+    [Fact]
     public async Task A_long_thread_opens_in_pages_counts_right_and_a_link_leads_to_any_comment()
     {
         var ids = await AddAsync([.. Enumerable.Range(1, 70).Select(number => $"Comment number {number}")]);

@@ -289,6 +289,10 @@
 
   // What only this browser may do
 
+  // The same person's other tabs
+  const tabs = new BroadcastChannel("blog");
+  tabs.addEventListener("message", () => ask());
+
   let mine = { comments: new Map(), reactions: {} };
   const address = () => one("[data-thread-texts]")?.dataset.address;
 
@@ -396,6 +400,7 @@
     const { ok, result, message } = await act(pressed.form.action, { Kind: kind, On: on });
     if (!ok) { turn(!on); note(message); return; }
     stored(local, "participant", true);
+    tabs.postMessage("");
     replace(id, result.html);
   }
 
@@ -410,6 +415,7 @@
     const { ok, result, message } = await act(`${address()}/${id}/remove`, {});
     if (!ok) { note(message); return; }
     mine.comments.delete(id);
+    tabs.postMessage("");
     replace(id, result.html);
     note(texts().removed);
   }
@@ -453,6 +459,7 @@
       token = detail.reader;
       say(`reader ${token}`);
     }
+    tabs.postMessage("");
     ask();
   });
 
