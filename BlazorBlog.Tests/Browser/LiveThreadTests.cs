@@ -123,6 +123,39 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
         await page.ExpectEqualToDatabaseAsync(_node, _slug);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_grows_above_moves_nothing_in_a_browser_that_anchors_and_in_one_that_does_not(bool anchors)
+    {
+        var ids = await AddAsync([.. Enumerable.Range(1, 12).Select(number => $"Comment number {number}")]);
+        var page = await chromium.OpenAsync(blog.Process.Address);
+        if (!anchors)
+        {
+            await page.AddInitScriptAsync(
+                """
+                CSS.supports = () => false;
+                document.addEventListener("DOMContentLoaded", () => { document.body.style.overflowAnchor = "none"; });
+                """);
+        }
+
+        await page.GotoAsync($"/posts/{_slug}");
+        await page.ExpectLiveAsync();
+        var read = page.Card(ids[8]);
+        await read.EvaluateAsync("element => element.scrollIntoView({ block: 'start' })");
+        await page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        var (_, before) = await page.PlaceAsync(read);
+
+        var author = await AuthorAsync(ids[1]);
+        Assert.IsType<OwnOutcome.Done>(await _node.UseAsync(service => service.EditCommentAsync(
+            _slug, ids[1], author, string.Join("\n\n", Enumerable.Repeat("One more paragraph.", 12)), Cancel)));
+        await Expect(page.Card(ids[1])).ToContainTextAsync("One more paragraph.");
+
+        await Eventually.WaitUntilAsync(
+            async () => Math.Abs((await page.PlaceAsync(read)).Top - before) < 1,
+            "what was read stood where it had stood");
+    }
+
     [Fact]
     public async Task An_open_answer_its_words_and_the_focus_survive_every_change()
     {
@@ -327,6 +360,12 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
 
     private async Task<Guid> CommentAsync(string body, Guid? parentId = null) =>
         Assert.IsType<CommentOutcome.Saved>(await _node.CommentAsync(_slug, body, parentId: parentId)).CommentId;
+
+    private async Task<CommentAuthor> AuthorAsync(Guid id)
+    {
+        await using var db = _node.OpenContext();
+        return CommentAuthor.OfGuest((await db.Comments.FindAsync([id], Cancel))!.GuestId);
+    }
 
     private Task ReactAsync(Guid id) =>
         _node.UseAsync(service => service.ReactAsync(_slug, id, default, Reaction.Like, wanted: true, Cancel));

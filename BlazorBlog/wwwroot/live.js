@@ -153,11 +153,31 @@
     showPill();
   }
 
+  // Where the browser does not make up for what grows or shrinks above by itself (Safari), the comment that is read is kept in its place.
+  const isAnchored = CSS.supports("overflow-anchor", "auto");
+  let anchor = null;
+
+  function dropAnchor() {
+    const current = isAnchored ? null : reading();
+    anchor = current && { id: current.id, top: current.getBoundingClientRect().top };
+  }
+
+  function holdFast() {
+    const current = anchor && document.getElementById(anchor.id);
+    const moved = current ? current.getBoundingClientRect().top - anchor.top : 0;
+    if (moved) scrollBy({ top: moved, behavior: "instant" });
+    dropAnchor();
+  }
+
   let settling = false;
   addEventListener("scroll", () => {
-    if (settling || !one("li[data-held]")) return;
+    if (settling) return;
     settling = true;
-    requestAnimationFrame(() => { settling = false; settle(); });
+    requestAnimationFrame(() => {
+      settling = false;
+      if (one("li[data-held]")) settle();
+      dropAnchor();
+    });
   }, { passive: true });
 
   function speak() {
@@ -574,6 +594,7 @@
     tellTimes();
     decorate();
     settleWaiting();
+    holdFast();
     watch();
     greet();
     document.dispatchEvent(new CustomEvent("blog:changed"));
