@@ -11,9 +11,19 @@ public sealed class DatabaseAway : IAsyncDisposable
     private DatabaseAway(string file) => _file = file;
 
     /// <summary>Returns once the program really cannot reach it any more.</summary>
-    public static async Task<DatabaseAway> TakeAsync(TestBlog blog)
+    public static Task<DatabaseAway> TakeAsync(TestBlog blog) => TakeAsync(blog.DatabaseFile, () => blog.ReadAsync(db => db.Posts.CountAsync()));
+
+    /// <inheritdoc cref="TakeAsync(TestBlog)"/>
+    public static Task<DatabaseAway> TakeAsync(DatabaseBlog node, BlogDatabase database) =>
+        TakeAsync(new SqliteConnectionStringBuilder(database.ConnectionString).DataSource, async () =>
+        {
+            await using var db = node.OpenContext();
+            return await db.Posts.CountAsync();
+        });
+
+    private static async Task<DatabaseAway> TakeAsync(string file, Func<Task<int>> read)
     {
-        var away = new DatabaseAway(blog.DatabaseFile);
+        var away = new DatabaseAway(file);
         File.Move(away._file, away._file + ".away");
         Directory.CreateDirectory(away._file);
         await Eventually.WaitUntilAsync(async () =>
@@ -22,7 +32,7 @@ public sealed class DatabaseAway : IAsyncDisposable
             SqliteConnection.ClearAllPools();
             try
             {
-                return await blog.ReadAsync(db => db.Posts.CountAsync()) < 0;
+                return await read() < 0;
             }
             catch (SqliteException)
             {

@@ -23,9 +23,9 @@ public abstract class DatabaseTests(IDatabaseServer server) : IAsyncLifetime
     }
 
     /// <summary>Another node on the same database.</summary>
-    protected DatabaseBlog OpenNode(TimeProvider? time = null)
+    protected DatabaseBlog OpenNode(TimeProvider? time = null, params (string Key, string Value)[] settings)
     {
-        var node = DatabaseBlog.Open(Database, time);
+        var node = DatabaseBlog.Open(Database, time, settings: settings);
         _nodes.Add(node);
         return node;
     }

@@ -19,6 +19,18 @@ public sealed class FakeClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <summary>How many timers are set.</summary>
+    public int Timers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.Count;
+            }
+        }
+    }
+
     public static FakeClock Standing(DateTimeOffset? start = null) => new(start ?? Start, runs: false);
 
     public static FakeClock Running(DateTimeOffset? start = null) => new(start ?? Start, runs: true);

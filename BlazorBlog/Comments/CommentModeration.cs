@@ -61,8 +61,8 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
         for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             var end = at + word.Length;
-            var beginsInside = at > 0 && char.IsAsciiLetterOrDigit(text[at - 1]) && char.IsAsciiLetterOrDigit(word[0]);
-            var endsInside = end < text.Length && char.IsAsciiLetterOrDigit(text[end]) && char.IsAsciiLetterOrDigit(word[^1]);
+            var beginsInside = at > 0 && IsLatin(text[at - 1]) && IsLatin(word[0]);
+            var endsInside = end < text.Length && IsLatin(text[end]) && IsLatin(word[^1]);
             if (!beginsInside && !endsInside)
             {
                 return true;
@@ -71,6 +71,9 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
 
         return false;
     }
+
+    /// <summary>With their accents: "caf" is not in "café".</summary>
+    private static bool IsLatin(char c) => char.IsAsciiLetterOrDigit(c) || (c is >= '\u00C0' and <= '\u024F' && char.IsLetter(c));
 
     private bool IsRepeated(NewComment comment, Guid author)
     {

@@ -57,7 +57,7 @@ public static class OwnCommentEndpoints
             return refusal;
         }
 
-        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(cancellationToken) : FormCollection.Empty;
+        var (form, _) = await PostedForm.ReadFieldsAsync(http.Request, cancellationToken);
         // A number would name a kind as well, and one that does not exist.
         if (Enum.GetValues<Reaction>().Where(kind => Name(kind) == form["Kind"].ToString()).ToArray() is not [var reaction])
         {

@@ -10,44 +10,55 @@ public sealed record PostedForm(CommentDraft Draft, string Website, string Rende
 
     public static async Task<PostedForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        var (form, tooLarge) = await ReadFieldsAsync(request, cancellationToken);
+        if (tooLarge)
+        {
+            return Empty with { TooLarge = true };
+        }
+
+        string Field(string name) => form[name].FirstOrDefault() ?? "";
+        var draft = new CommentDraft
+        {
+            Name = Field(nameof(CommentDraft.Name)),
+            Email = Field(nameof(CommentDraft.Email)),
+            Body = Field(nameof(CommentDraft.Body)),
+            ParentId = Field(nameof(CommentDraft.ParentId)),
+            IdempotencyKey = Field(nameof(CommentDraft.IdempotencyKey)),
+            NotifyReplies = Field(nameof(CommentDraft.NotifyReplies)),
+        };
+        return new PostedForm(draft, Field("Website"), Field("RenderedAt"), TooLarge: false);
+    }
+
+    /// <returns>No fields where there is no form that can be read.</returns>
+    public static async Task<(IFormCollection Fields, bool TooLarge)> ReadFieldsAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
         if (!request.HasFormContentType)
         {
-            return Empty;
+            return (FormCollection.Empty, false);
         }
 
         if (request.ContentLength > LargestBody)
         {
-            return Empty with { TooLarge = true };
+            return (FormCollection.Empty, true);
         }
 
         try
         {
-            var form = await request.ReadFormAsync(cancellationToken);
-            string Field(string name) => form[name].FirstOrDefault() ?? "";
-            var draft = new CommentDraft
-            {
-                Name = Field(nameof(CommentDraft.Name)),
-                Email = Field(nameof(CommentDraft.Email)),
-                Body = Field(nameof(CommentDraft.Body)),
-                ParentId = Field(nameof(CommentDraft.ParentId)),
-                IdempotencyKey = Field(nameof(CommentDraft.IdempotencyKey)),
-                NotifyReplies = Field(nameof(CommentDraft.NotifyReplies)),
-            };
-            return new PostedForm(draft, Field("Website"), Field("RenderedAt"), TooLarge: false);
+            return (await request.ReadFormAsync(cancellationToken), false);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return Empty with { TooLarge = true };
+            return (FormCollection.Empty, true);
         }
         catch (InvalidDataException)
         {
             // Who says how much is coming, and means little enough, wrote something that is no form.
-            return Empty with { TooLarge = request.ContentLength is null };
+            return (FormCollection.Empty, request.ContentLength is null);
         }
         catch (IOException)
         {
             // A multipart form that breaks off.
-            return Empty;
+            return (FormCollection.Empty, false);
         }
     }
 }

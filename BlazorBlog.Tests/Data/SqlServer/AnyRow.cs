@@ -4,13 +4,17 @@ using System.Data.Common;
 namespace BlazorBlog.Data.SqlServer;
 
 /// <summary>One row that has every column, of whatever type is asked for: enough for a service to go on to its next statement.</summary>
-internal sealed class AnyRow(IReadOnlyList<string> columns, AnyValues values) : DbDataReader
+/// <param name="columns">Their names, in the statement's order.</param>
+/// <param name="values">What stands in them.</param>
+/// <param name="hasRow">Whether there is the row.</param>
+/// <param name="isTrue">What stands in a column that answers a question.</param>
+internal sealed class AnyRow(IReadOnlyList<string> columns, AnyValues values, bool hasRow, bool isTrue) : DbDataReader
 {
     private bool _read;
 
     public override int FieldCount => columns.Count;
 
-    public override bool HasRows => values.HasRows;
+    public override bool HasRows => hasRow;
 
     public override int Depth => 0;
 
@@ -26,7 +30,7 @@ internal sealed class AnyRow(IReadOnlyList<string> columns, AnyValues values) : 
     {
         var first = !_read;
         _read = true;
-        return first && values.HasRows;
+        return first && hasRow;
     }
 
     public override bool NextResult()
@@ -47,13 +51,13 @@ internal sealed class AnyRow(IReadOnlyList<string> columns, AnyValues values) : 
 
     public override string GetString(int ordinal) => values.Text;
 
-    public override bool GetBoolean(int ordinal) => true;
+    public override bool GetBoolean(int ordinal) => isTrue;
 
     public override byte GetByte(int ordinal) => 1;
 
     public override short GetInt16(int ordinal) => 1;
 
-    public override int GetInt32(int ordinal) => values.Number;
+    public override int GetInt32(int ordinal) => values.Numbers.GetValueOrDefault(columns[ordinal], values.Number);
 
     public override long GetInt64(int ordinal) => values.Number;
 

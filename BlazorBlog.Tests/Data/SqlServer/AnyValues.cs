@@ -13,6 +13,12 @@ internal sealed class AnyValues
     /// <summary>Names of the columns that are null.</summary>
     public HashSet<string> Nulls { get; } = [];
 
+    /// <summary>By column, where another number than <see cref="Number"/> matters.</summary>
+    public Dictionary<string, int> Numbers { get; } = [];
+
+    /// <summary>Parts of statements that find nothing.</summary>
+    public HashSet<string> Missing { get; } = [];
+
     /// <summary>Also the count of changed rows, which EF expects to be one.</summary>
     public int Number { get; } = 1;
 

@@ -11,6 +11,7 @@ using BlazorBlog.Notifications.Sms;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace BlazorBlog.Data.SqlServer;
 
@@ -20,6 +21,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     private static readonly DateTimeOffset Now = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly AnyValues _values = new();
+    private readonly FakeClock _clock = FakeClock.Standing(Now);
     private readonly StatementRecorder _recorder;
     private readonly DatabaseBlog _blog;
 
@@ -28,6 +30,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         _recorder = new StatementRecorder(_values);
         _blog = DatabaseBlog.Open(
             new BlogDatabase(DatabaseProvider.SqlServer, "Server=nowhere;Database=Blog"),
+            _clock,
             configure: services => services.ConfigureDbContext<SqlServerBlogDbContext>(options => options.AddInterceptors(_recorder)),
             settings: [("Email:DefaultRecipients", "editor@example.com"), ("Email:Transport", "Memory"), ("Comments:Moderation", "FirstComment")]);
     }
@@ -45,10 +48,116 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         Assert.NotNull(await service.FindPostAsync("a-post", Cancel));
         Assert.NotNull(await service.FindGuestAsync(_values.Id, _values.Id, Cancel));
         Assert.NotNull(await service.FindSlugOfCommentAsync(_values.Id, Cancel));
-        Assert.NotNull(await service.FindCommentAsync(_values.Id, _values.Id, Cancel));
-        Assert.Equal(1, (await _blog.Get<ThreadSnapshots>().ReadAsync(_values.Id, Cancel)).Sequence);
+        Assert.NotNull(await service.ReadOwnAsync(_values.Id, new CommentAuthor(_values.Id, _values.Id), Cancel));
+        Assert.Equal(1, (await service.ReadThreadAsync(_values.Id, 1, Cancel)).Sequence);
 
-        AssertAccepted("FETCH NEXT", "FROM [Comments]", "[PostTag]");
+        AssertAccepted("FETCH NEXT", "FROM [Comments]", "[PostTag]", "FROM [CommentReactions]", "[ThreadSequence]");
+    }
+
+    [Theory]
+    [InlineData(0, "EXISTS")]
+    [InlineData(7, "[c].[Sequence] > @")]
+    public async Task Of_following_a_thread(long after, string fragment)
+    {
+        var changes = await _blog.UseAsync(service => service.ReadChangesAsync(_values.Id, after, Cancel));
+
+        Assert.Equal(1, changes!.Sequence);
+        Assert.Single(changes.Rows);
+        AssertAccepted("[ThreadSequence]", "[Reactions_Like]", "ORDER BY [c].[Sequence]", fragment);
+    }
+
+    [Fact]
+    public async Task Of_own_actions()
+    {
+        // The comment is there, and so is its guest.
+        _values.Nulls.UnionWith(["RemovedAt", "UserId"]);
+        var author = CommentAuthor.OfGuest(_values.Id);
+
+        Assert.IsType<OwnOutcome.Done>(await _blog.UseAsync(service => service.EditCommentAsync(_values.Text, _values.Id, author, "Changed", Cancel)));
+        Assert.IsType<OwnOutcome.Done>(await _blog.UseAsync(service => service.RemoveOwnCommentAsync(_values.Text, _values.Id, author, Cancel)));
+        Assert.IsType<OwnOutcome.Done>(await _blog.UseAsync(service => service.ReactAsync(_values.Text, _values.Id, author, Reaction.Like, wanted: false, Cancel)));
+
+        AssertAccepted("UPDATE [p]", "INSERT INTO [CommentRevisions]", "UPDATE [Comments]", "FROM [CommentReactions]", "DELETE FROM [CommentReactions]");
+    }
+
+    [Fact]
+    public async Task Of_a_reaction_of_somebody_unknown()
+    {
+        _values.Nulls.UnionWith(["RemovedAt", "UserId"]);
+        _values.Missing.Add("FROM [CommentReactions]");
+
+        Assert.IsType<OwnOutcome.Done>(await _blog.UseAsync(service => service.ReactAsync(_values.Text, _values.Id, default, Reaction.Like, wanted: true, Cancel)));
+
+        AssertAccepted("INSERT INTO [Guests]", "INSERT INTO [CommentReactions]", "[Reactions_Like]");
+    }
+
+    [Fact]
+    public async Task Of_moderating()
+    {
+        // Every row is approved, so approving it changes nothing.
+        _values.Nulls.Add("RemovedAt");
+
+        Assert.True(await _blog.UseAsync(service => service.HideCommentAsync(_values.Id, Cancel)));
+        Assert.True(await _blog.UseAsync(service => service.MarkCommentAsSpamAsync(_values.Id, Cancel)));
+        Assert.True(await _blog.UseAsync(service => service.HoldCommentAsync(_values.Id, Cancel)));
+        Assert.True(await _blog.UseAsync(service => service.RemoveCommentAsync(_values.Id, Cancel)));
+        Assert.False(await _blog.UseAsync(service => service.ApproveCommentAsync(_values.Id, Cancel)));
+
+        AssertAccepted("UPDATE [p]", "UPDATE [Comments]", "[HoldReason] = @", "[RemovedAt] = @");
+    }
+
+    [Fact]
+    public async Task Of_approving_what_waited()
+    {
+        _values.Nulls.Add("RemovedAt");
+        _values.Numbers["Status"] = (int)CommentStatus.Hidden;
+
+        Assert.True(await _blog.UseAsync(service => service.ApproveCommentAsync(_values.Id, Cancel)));
+
+        AssertAccepted("UPDATE [Comments]", "FROM [OutboxMessages]");
+    }
+
+    [Fact]
+    public async Task Of_presence()
+    {
+        var presence = _blog.Get<ThreadPresence>();
+        await presence.EnterAsync(_values.Id, "guest:1", _values.Id, Cancel);
+        await presence.LeaveAsync(_values.Id, "guest:1", _values.Id);
+        _values.Missing.Add("FROM [ThreadReaders]");
+        await presence.EnterAsync(_values.Id, "guest:1", _values.Id, Cancel);
+        await presence.LeaveAsync(_values.Id, "guest:1", _values.Id);
+        _values.Missing.Add("FROM [OutboxMessages]");
+        _values.Nulls.UnionWith(["LeaseOwner", "SendStartedAt"]);
+        _values.Numbers["Attempts"] = 0;
+        await presence.SeeAsync("guest:1", _values.Id, Cancel);
+
+        AssertAccepted("UPDATE [ThreadReaders]", "INSERT INTO [ThreadReaders]", "DELETE FROM [t]", "SET [d].[DueAt]", "FROM [OutboxMessages]", "UPDATE [Deliveries]");
+    }
+
+    [Fact]
+    public async Task Of_keeping_presence_alive()
+    {
+        var presence = _blog.Get<ThreadPresence>();
+        await presence.EnterAsync(_values.Id, "guest:1", _values.Id, Cancel);
+        await presence.StartAsync(Cancel);
+
+        await RanAsync("DELETE FROM [t]");
+
+        await presence.StopAsync(Cancel);
+        AssertAccepted("SET [t].[Until]", "OPENJSON", "DELETE FROM [t]");
+    }
+
+    [Fact]
+    public async Task Of_looking_for_the_changes_of_other_nodes()
+    {
+        using var reader = _blog.Get<LiveThreads>().Subscribe(_values.Id, 0, () => Task.CompletedTask);
+        var poll = _blog.Services.GetServices<IHostedService>().OfType<ThreadPoll>().Single();
+        await poll.StartAsync(Cancel);
+
+        await RanAsync("OPENJSON");
+
+        await poll.StopAsync(Cancel);
+        AssertAccepted("SELECT [p].[Id], [p].[ThreadSequence]", "OPENJSON");
     }
 
     [Theory]
@@ -75,6 +184,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     [Fact]
     public async Task Of_the_fan_out()
     {
+        _values.Numbers["Kind"] = (int)OutboxKind.CommentPublished;
         // A guest wrote it, who has still to confirm the address.
         _values.Nulls.UnionWith(["RemovedAt", "UserId", "EmailConfirmedAt"]);
 
@@ -88,6 +198,19 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
             "SELECT [d].[AskedAddress]",
             "INSERT INTO [Deliveries]",
             "UPDATE [OutboxMessages]");
+    }
+
+    [Fact]
+    public async Task Of_the_fan_out_to_moderators()
+    {
+        // What waits, of a guest.
+        _values.Nulls.UnionWith(["RemovedAt", "UserId"]);
+        _values.Numbers["Kind"] = (int)OutboxKind.CommentHeld;
+        _values.Numbers["Status"] = (int)CommentStatus.Pending;
+
+        await _blog.Get<FanOut>().RunAsync(_ => 100, Cancel);
+
+        AssertAccepted("FROM [Deliveries]", "[d].[Event] = 2", "[d].[FinishedAt] > @", "INSERT INTO [Deliveries]", "UPDATE [OutboxMessages]");
     }
 
     [Fact]
@@ -110,10 +233,21 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     {
         string[] recipients = [$"user:{_values.Id}", $"guest:{_values.Id}", "email:a@example.com", "phone:+821000000000"];
 
-        var notices = await _blog.Get<NoticeReader>().ReadAsync([.. recipients.Select(NewDelivery)], Cancel);
+        var notices = await _blog.Get<NoticeReader>().ReadAsync([.. recipients.Select(recipient => NewDelivery(recipient))], Cancel);
 
         Assert.Equal(recipients.Length, notices.Count);
-        AssertAccepted("FROM [Comments]", "FROM [Users]", "FROM [Guests]", "FROM [Suppressions]");
+        AssertAccepted("FROM [Comments]", "FROM [Users]", "FROM [Guests]", "FROM [Suppressions]", "FROM [ThreadReaders]");
+    }
+
+    [Fact]
+    public async Task Of_reading_what_waits()
+    {
+        string[] moderators = [$"user:{_values.Id}", "email:editor@example.com"];
+
+        var notices = await _blog.Get<NoticeReader>().ReadAsync([.. moderators.Select(moderator => NewDelivery(moderator, NoticeEvent.CommentHeld))], Cancel);
+
+        Assert.Equal(moderators.Length, notices.Count);
+        AssertAccepted("COUNT(*)", "SELECT TOP(@", "[AuthorId] = @", "[Status] = 0");
     }
 
     [Fact]
@@ -161,6 +295,15 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _blog.DisposeAsync();
 
+    /// <summary>A worker does its work when its time comes.</summary>
+    private Task RanAsync(string fragment) => Eventually.WaitUntilAsync(
+        () =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(15));
+            return _recorder.Statements.Any(statement => statement.Contains(fragment, StringComparison.Ordinal));
+        },
+        $"'{fragment}' was sent");
+
     /// <param name="fragments">What must be among the statements, so that the test looks at those it is about.</param>
     private void AssertAccepted(params string[] fragments)
     {
@@ -169,10 +312,10 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         Assert.Empty(_recorder.Statements.SelectMany(TransactSql.Check));
     }
 
-    private Delivery NewDelivery(string recipient) => new()
+    private Delivery NewDelivery(string recipient, NoticeEvent about = NoticeEvent.CommentPublished) => new()
     {
         CommentId = _values.Id,
-        Event = NoticeEvent.CommentPublished,
+        Event = about,
         RecipientKey = recipient,
         Channel = NoticeChannel.Email,
         CreatedAt = Now,

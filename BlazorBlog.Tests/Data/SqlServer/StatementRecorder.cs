@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -7,9 +8,9 @@ namespace BlazorBlog.Data.SqlServer;
 /// <summary>Writes down what EF would send to SQL Server, and answers for it. No connection is opened.</summary>
 internal sealed class StatementRecorder(AnyValues values) : DbCommandInterceptor, IDbConnectionInterceptor, IDbTransactionInterceptor
 {
-    private readonly List<string> _statements = [];
+    private readonly ConcurrentQueue<string> _statements = new();
 
-    public IReadOnlyList<string> Statements => _statements;
+    public IReadOnlyList<string> Statements => [.. _statements];
 
     public InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) => InterceptionResult.Suppress();
 
@@ -36,8 +37,11 @@ internal sealed class StatementRecorder(AnyValues values) : DbCommandInterceptor
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
-        _statements.Add(command.CommandText);
-        return InterceptionResult<DbDataReader>.SuppressWithResult(new AnyRow([.. Columns(command.CommandText, eventData.Context!.Model)], values));
+        _statements.Enqueue(command.CommandText);
+        var isMissing = values.Missing.Any(part => command.CommandText.Contains(part, StringComparison.Ordinal));
+        var isQuestion = command.CommandText.StartsWith("SELECT CASE", StringComparison.Ordinal);
+        return InterceptionResult<DbDataReader>.SuppressWithResult(
+            new AnyRow([.. Columns(command.CommandText, eventData.Context!.Model)], values, values.HasRows && (isQuestion || !isMissing), !isMissing));
     }
 
     /// <summary>The names of a query's columns in its order; EF reads them by number. Of other statements it reads all by name.</summary>
@@ -52,7 +56,7 @@ internal sealed class StatementRecorder(AnyValues values) : DbCommandInterceptor
 
     public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
     {
-        _statements.Add(command.CommandText);
+        _statements.Enqueue(command.CommandText);
         return InterceptionResult<int>.SuppressWithResult(1);
     }
 
@@ -62,7 +66,7 @@ internal sealed class StatementRecorder(AnyValues values) : DbCommandInterceptor
 
     public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
     {
-        _statements.Add(command.CommandText);
+        _statements.Enqueue(command.CommandText);
         return InterceptionResult<object>.SuppressWithResult(values.Number);
     }
 

@@ -148,15 +148,21 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
     private async Task<List<WaitingNotices>> LoadWaitingNoticesAsync(BlogDbContext db, List<Plan> plans, CancellationToken cancellationToken)
     {
         var keys = plans.Where(plan => plan.Event == NoticeEvent.CommentHeld).Select(plan => plan.Recipient.Key).Distinct().ToList();
-        var since = time.GetUtcNow() - BetweenWaitingNotices;
-        return keys.Count == 0
+        var now = time.GetUtcNow();
+        var since = now - BetweenWaitingNotices;
+        var rows = keys.Count == 0
             ? []
             : await db.Deliveries.AsNoTracking()
                 .Where(delivery => keys.Contains(delivery.RecipientKey) && delivery.Event == NoticeEvent.CommentHeld
-                    && ((delivery.State == DeliveryState.Pending && delivery.LeaseOwner == null) || (delivery.State == DeliveryState.Accepted && delivery.FinishedAt > since)))
-                .GroupBy(delivery => delivery.RecipientKey)
-                .Select(group => new WaitingNotices(group.Key, group.Count(delivery => delivery.State == DeliveryState.Pending) > 0, group.Max(delivery => delivery.FinishedAt)))
+                    && (delivery.State == DeliveryState.Pending || (delivery.State == DeliveryState.Accepted && delivery.FinishedAt > since)))
+                .Select(delivery => new { delivery.RecipientKey, delivery.State, delivery.LeaseOwner, delivery.FinishedAt })
                 .ToListAsync(cancellationToken);
+
+        // One in the hands of a sender may be written already: it tells of nothing that comes now, and counts as sent.
+        return [.. rows.GroupBy(row => row.RecipientKey).Select(group => new WaitingNotices(
+            group.Key,
+            group.Any(row => row.State == DeliveryState.Pending && row.LeaseOwner is null),
+            group.Any(row => row.LeaseOwner is not null) ? now : group.Max(row => row.FinishedAt)))];
     }
 
     private Delivery ToDelivery(Plan plan, Facts facts)
@@ -243,7 +249,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
 
     /// <param name="RecipientKey">A moderator.</param>
     /// <param name="IsPending">One that was not sent yet will tell of everything that waits by then.</param>
-    /// <param name="LastSentAt">Of the last one within <see cref="BetweenWaitingNotices"/>.</param>
+    /// <param name="LastSentAt">Of the last one within <see cref="BetweenWaitingNotices"/>; now while one is being sent.</param>
     private sealed record WaitingNotices(string RecipientKey, bool IsPending, DateTimeOffset? LastSentAt);
 
     /// <param name="Suppressed">By address and channel.</param>
