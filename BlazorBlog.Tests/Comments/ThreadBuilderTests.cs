@@ -67,12 +67,17 @@ public sealed class ThreadBuilderTests
     }
 
     [Fact]
-    public void A_reply_to_a_comment_that_readers_cannot_see_moves_to_the_top()
+    public void A_reply_whose_parent_is_not_told_of_yet_waits_for_it_with_all_below()
     {
-        var hidden = Row("hidden");
-        var thread = Build(4, Row("orphan", hidden));
+        var late = Row("late");
+        var reply = Row("reply", late);
+        var below = Row("below", reply);
 
-        Assert.Equal("orphan", thread.Roots.Single().AuthorName);
+        var before = Build(4, reply, below);
+        var after = Build(4, late, reply, below);
+
+        Assert.Equal((0, 0), (before.Roots.Count, before.Count));
+        Assert.Equal(["late", "reply", "below"], after.Roots.Single().Branch().Select(comment => comment.AuthorName));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using BlazorBlog.Data.Providers;
 using BlazorBlog.Posts;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorBlog.Comments;
 
@@ -150,6 +152,35 @@ public abstract class ThreadFeedTests(IDatabaseServer server) : DatabaseTests(se
 
         Assert.Equal([(reply.CommentId, true), (parent.CommentId, false)], all.Rows.Select(row => (row.Id, row.Approved)));
         Assert.Equal(5, all.Sequence);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_comment_that_changes_while_the_thread_is_read_is_told_next_and_its_replies_do_not_jump(long after)
+    {
+        var meanwhile = new Meanwhile("Comments");
+        await using var node = DatabaseBlog.Open(Database, configure: services => services
+            .ConfigureDbContext<SqliteBlogDbContext>(options => options.AddInterceptors(meanwhile))
+            .ConfigureDbContext<PostgreSqlBlogDbContext>(options => options.AddInterceptors(meanwhile)));
+        var post = await Blog.AddPostAsync();
+        await AddAsync(post);
+        if (after > 0)
+        {
+            await node.UseAsync(service => service.ReadThreadAsync(post.Id, after, Cancel).AsTask());
+        }
+
+        var parent = await AddAsync(post);
+        var reply = await AddAsync(post, parent.CommentId);
+        meanwhile.Happens = () => Blog.UseAsync(service => service.ReactAsync(post.Slug, parent.CommentId, default, Reaction.Like, wanted: true, Cancel));
+
+        var between = await node.UseAsync(service => service.ReadThreadAsync(post.Id, 3, Cancel).AsTask());
+        var next = await node.UseAsync(service => service.ReadThreadAsync(post.Id, 4, Cancel).AsTask());
+
+        Assert.Equal((3, 4), (between.Sequence, next.Sequence));
+        Assert.DoesNotContain(between.Roots, root => root.Id == reply.CommentId);
+        Assert.Equal([reply.CommentId], next.Find(parent.CommentId)!.Replies.Select(comment => comment.Id));
+        Assert.Equal(1, next.Find(parent.CommentId)!.Reactions.Like);
     }
 
     [Fact]

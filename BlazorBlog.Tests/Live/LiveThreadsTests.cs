@@ -61,6 +61,7 @@ public abstract class LiveThreadsTests(IDatabaseServer server) : DatabaseTests(s
         await AddAsync(Blog, post, "On the page");
         var page = await Blog.UseAsync(service => service.ReadThreadAsync(post.Id, 1, Cancel).AsTask());
         using var other = isFirstReader ? null : new Reader(Blog, post, page.Sequence);
+        await (other?.WaitForAsync(1) ?? Task.CompletedTask);
         var between = await AddAsync(Blog, post, "In between");
         await (other?.WaitForAsync(2) ?? Task.CompletedTask);
 
@@ -103,6 +104,7 @@ public abstract class LiveThreadsTests(IDatabaseServer server) : DatabaseTests(s
             return never.Task;
         });
         using var reader = new Reader(Blog, post, after: 0);
+        await reader.WaitForAsync(0);
         await Eventually.WaitUntilAsync(() => entered == 1, "the slow reader was told");
 
         for (var i = 1; i <= 3; i++)
@@ -136,6 +138,7 @@ public abstract class LiveThreadsTests(IDatabaseServer server) : DatabaseTests(s
             throw new InvalidOperationException("The browser is gone.");
         });
         using var reader = new Reader(Blog, post, after: 0);
+        await reader.WaitForAsync(0);
 
         await AddAsync(Blog, post, "One");
         await reader.WaitForAsync(1);
@@ -328,6 +331,42 @@ public abstract class LiveThreadsTests(IDatabaseServer server) : DatabaseTests(s
         Assert.Equal(3, reader.Arrived.Count);
     }
 
+    [Fact]
+    public async Task A_reader_of_a_thread_that_was_quiet_for_long_is_still_told_who_came()
+    {
+        var clock = FakeClock.Running();
+        var (node, other) = (OpenNode(clock), OpenNode(clock));
+        var quiet = await node.AddPostAsync("quiet");
+        var busy = await node.AddPostAsync("busy");
+        await AddAsync(node, quiet, "Long ago");
+        using var reader = new Reader(node, quiet, after: 1);
+        using var neighbour = new Reader(node, busy, after: 0);
+        await reader.WaitForAsync(1);
+        await neighbour.WaitForAsync(0);
+        var poll = node.Services.GetServices<IHostedService>().OfType<ThreadPoll>().Single();
+        await poll.StartAsync(Cancel);
+
+        // Once the neighbour heard of the other node's comment, the node has looked at all its threads.
+        for (var i = 1; i <= 4; i++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(5));
+            await AddAsync(other, busy, $"{i}");
+            await Eventually.WaitUntilAsync(
+                () =>
+                {
+                    clock.Advance(TimeSpan.FromSeconds(1));
+                    return neighbour.Thread!.Sequence == i;
+                },
+                "the neighbour heard of the other node's comment");
+        }
+
+        var news = await AddAsync(node, quiet, "At last");
+        await reader.WaitForAsync(2);
+
+        await poll.StopAsync(Cancel);
+        Assert.Equal([news.CommentId], reader.Arrived);
+    }
+
     /// <summary>Takes this test's database away until the answer is disposed; returns once it cannot be reached.</summary>
     protected abstract Task<IAsyncDisposable> TakeDatabaseAwayAsync();
 
@@ -432,6 +471,7 @@ public sealed class PostgreSqlLiveThreadsTests(PostgreSqlServer server) : LiveTh
         var post = await Blog.AddPostAsync();
         var other = OpenNode();
         using var reader = new Reader(Blog, post, after: 0);
+        await reader.WaitForAsync(0);
         var waking = Waking();
         await waking.StartAsync(Cancel);
         await AddAsync(other, post, "Before");

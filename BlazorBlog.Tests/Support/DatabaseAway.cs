@@ -45,7 +45,9 @@ public sealed class DatabaseAway : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Directory.Delete(_file);
-        File.Move(_file + ".away", _file);
+        // Who asks in this moment makes an empty file, and would keep it open.
+        File.Move(_file + ".away", _file, overwrite: true);
+        SqliteConnection.ClearAllPools();
         return ValueTask.CompletedTask;
     }
 }

@@ -15,6 +15,12 @@ internal static class ThreadBuilder
         foreach (var row in rows)
         {
             var parent = row.ParentId is { } id ? known.GetValueOrDefault(id) : null;
+            if (parent is null && row.ParentId is not null)
+            {
+                // The parent changed while the rows were read, and comes with the next ones. At the top the reply would jump.
+                continue;
+            }
+
             var above = parent is not null && parent.Depth >= maxDepth ? parent.Above : parent;
             var place = new Place(row, parent, above, (above?.Depth + 1) ?? 0);
             known.Add(row.Id, place);

@@ -9,7 +9,13 @@ namespace BlazorBlog.Live;
 /// asked seldom, and covers calls that were lost.
 /// </summary>
 internal sealed partial class ThreadPoll(
-    IDbContextFactory<BlogDbContext> contexts, LiveThreads threads, PageVersions pages, DatabaseSettings database, TimeProvider time, ILogger<ThreadPoll> logger)
+    IDbContextFactory<BlogDbContext> contexts,
+    LiveThreads threads,
+    ThreadSnapshots snapshots,
+    PageVersions pages,
+    DatabaseSettings database,
+    TimeProvider time,
+    ILogger<ThreadPoll> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(500), Long = TimeSpan.FromSeconds(10);
@@ -46,6 +52,7 @@ internal sealed partial class ThreadPoll(
             return;
         }
 
+        ids.ForEach(snapshots.Keep);
         await using var db = await contexts.CreateDbContextAsync(stoppingToken);
         var rows = await db.Posts.Where(post => EF.Parameter(ids).Contains(post.Id)).Select(post => new { post.Id, post.ThreadSequence }).ToListAsync(stoppingToken);
         foreach (var row in rows)

@@ -1,5 +1,6 @@
 using BlazorBlog.Comments;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Internal;
 
 namespace BlazorBlog.Live;
 
@@ -7,12 +8,12 @@ namespace BlazorBlog.Live;
 /// The threads as this node knows them, one immutable copy for all its readers, kept up by reading only what changed. Those that are not
 /// looked at for a while are forgotten.
 /// </summary>
-public sealed class ThreadSnapshots(ThreadFeed feed, CommentSettings settings) : IDisposable
+public sealed class ThreadSnapshots(ThreadFeed feed, CommentSettings settings, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
 
     // A thread counts one for each of its comments.
-    private readonly MemoryCache _threads = new(new MemoryCacheOptions { SizeLimit = 200_000 });
+    private readonly MemoryCache _threads = new(new MemoryCacheOptions { SizeLimit = 200_000, Clock = new Clock(time) });
 
     /// <summary>The thread, no older than a number that the asker knows; empty for a post that does not exist.</summary>
     /// <param name="postId">The post.</param>
@@ -38,6 +39,9 @@ public sealed class ThreadSnapshots(ThreadFeed feed, CommentSettings settings) :
         return snapshot.RefreshAsync(() => ReadChangesAsync(postId, snapshot)).WaitAsync(cancellationToken);
     }
 
+    /// <summary>Somebody has the thread open. Made anew, its copy would not know which comments they have not seen come.</summary>
+    internal void Keep(Guid postId) => _threads.TryGetValue(postId, out _);
+
     public void Dispose() => _threads.Dispose();
 
     private async Task<ThreadView> ReadChangesAsync(Guid postId, Snapshot snapshot)
@@ -57,6 +61,11 @@ public sealed class ThreadSnapshots(ThreadFeed feed, CommentSettings settings) :
         }
 
         return view;
+    }
+
+    private sealed class Clock(TimeProvider time) : ISystemClock
+    {
+        public DateTimeOffset UtcNow => time.GetUtcNow();
     }
 
     private sealed class Snapshot
