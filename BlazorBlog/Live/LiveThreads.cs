@@ -61,7 +61,6 @@ public sealed class LiveThreads : IDisposable
     /// <returns>Whether it was behind.</returns>
     public bool WakeIfBehind(Guid postId, long sequence)
     {
-        _snapshots.Keep(postId);
         if (!_topics.TryGetValue(postId, out var topic) || topic.Thread is not { } thread || thread.Sequence >= sequence)
         {
             return false;

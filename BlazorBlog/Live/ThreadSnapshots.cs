@@ -24,9 +24,6 @@ public sealed class ThreadSnapshots(ThreadFeed feed, CommentSettings settings, T
             ? ValueTask.FromResult(view)
             : new ValueTask<ThreadView>(RefreshAsync(postId, cancellationToken));
 
-    /// <summary>Has readers: it is not forgotten, and with it what came lately.</summary>
-    public void Keep(Guid postId) => _threads.TryGetValue(postId, out _);
-
     /// <summary>The thread as it stands now. Those who ask while a question is under way share the next one.</summary>
     public Task<ThreadView> RefreshAsync(Guid postId, CancellationToken cancellationToken)
     {
