@@ -269,7 +269,7 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "70 comments" })).ToBeVisibleAsync();
         await Expect(page.Locator(".comments article")).ToHaveCountAsync(ThreadWindow.RootsPerPage);
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Show 50 more" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show more (50)" }).ClickAsync();
         await Expect(page.Locator(".comments article")).ToHaveCountAsync(2 * ThreadWindow.RootsPerPage);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Newest first" }).ClickAsync();
@@ -282,7 +282,7 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
         var plain = await chromium.OpenAsync(blog.Process.Address, javaScript: false);
         await plain.GotoAsync($"/posts/{_slug}?comment={ids[65]}#comment-{ids[65]}");
         await Expect(plain.Card(ids[65])).ToBeInViewportAsync();
-        await plain.GetByRole(AriaRole.Link, new() { Name = "before these" }).ClickAsync();
+        await plain.GetByRole(AriaRole.Link, new() { Name = "Show earlier" }).ClickAsync();
         await Expect(plain.Card(ids[50])).ToHaveCountAsync(1);
     }
 

@@ -87,6 +87,49 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
     }
 
     [Fact]
+    public async Task Whoever_only_reads_is_live_again_at_the_place_that_was_read()
+    {
+        var ids = new List<Guid>();
+        for (var number = 0; number < 45; number++)
+        {
+            ids.Add(await CommentAsync($"Comment number {number}"));
+        }
+
+        var page = await OpenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
+        var read = page.Card(ids[33]);
+        await read.EvaluateAsync("element => element.scrollIntoView({ block: 'start' })");
+        await page.EvaluateAsync("document.activeElement?.blur()");
+        var (_, before) = await page.PlaceAsync(read);
+
+        _link.Cut();
+        await _server.KillAsync();
+        await CommentAsync("An answer far above", ids[1]);
+        await _server.DisposeAsync();
+        _server = await BlogProcess.StartAsync(_directory.Path);
+        _link.LeadTo(_server.Address);
+
+        await ExpectNewAndLiveAsync(page);
+        await Eventually.WaitUntilAsync(
+            async () => await read.CountAsync() == 1 && Math.Abs((await page.PlaceAsync(read)).Top - before) < 2, "what was read stood where it had stood");
+        var news = await CommentAsync("Live again", ids[33]);
+        await Expect(page.Card(news)).ToContainTextAsync("Live again");
+    }
+
+    [Fact]
+    public async Task A_circuit_that_failed_becomes_a_new_page_with_the_old_draft()
+    {
+        await CommentAsync("Before");
+        var page = await OpenAsync();
+        await page.Body().PressSequentiallyAsync("Kept");
+        // What Blazor does when a circuit cannot go on.
+        await page.EvaluateAsync("document.getElementById('blazor-error-ui').style.display = 'block'");
+
+        await ExpectNewAndLiveAsync(page);
+        await Expect(page.Body()).ToHaveValueAsync("Kept");
+    }
+
+    [Fact]
     public async Task A_comment_that_could_not_be_sent_is_sent_once_when_the_server_is_back()
     {
         var page = await OpenAsync();
@@ -104,6 +147,21 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
         await page.ExpectEqualToDatabaseAsync(_node, Slug);
         await Expect(page.Locator(".comments article")).ToHaveCountAsync(1);
     }
+
+    private static Task ExpectNewAndLiveAsync(IPage page) => Eventually.WaitUntilAsync(
+        async () =>
+        {
+            try
+            {
+                return await page.EvaluateAsync<bool>("!window.sameVisit && document.querySelector('[data-say]') !== null");
+            }
+            catch (PlaywrightException)
+            {
+                // Just being loaded.
+                return false;
+            }
+        },
+        "the page was loaded again and was live");
 
     private Task<IPage> OpenAsync() => chromium.OpenPostAsync(_link.Address, Slug);
 

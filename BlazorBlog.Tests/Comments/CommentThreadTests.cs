@@ -81,12 +81,12 @@ public sealed class CommentThreadTests : IDisposable
 
         Assert.Equal("45 comments", first.Find("h2").TextContent);
         Assert.Equal(20, first.FindAll("article").Count);
-        Assert.Equal("Show 25 more", first.Find(".more-comments a").TextContent);
+        Assert.Equal("Show more (25)", first.Find(".more-comments a").TextContent);
         Assert.Equal($"/posts/a-post?comment={roots[20].Id}#comment-{roots[20].Id}", first.Find(".more-comments a").GetAttribute("href"));
 
         var later = await Render(Thread(roots), around: roots[30].Id);
         Assert.Contains(later.FindAll("article"), article => article.Id == $"comment-{roots[30].Id}");
-        Assert.Equal("Show 28 before these", Assert.Single(later.FindAll(".more-comments a")).TextContent);
+        Assert.Equal("Show earlier (28)", Assert.Single(later.FindAll(".more-comments a")).TextContent);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
         CheckHuman(submission, errors);
 
         var name = Flatten(draft.Name);
-        if (name.Length == 0)
+        if (!HasText(name))
         {
             errors[nameof(draft.Name)] = texts["Enter your name."];
         }
@@ -111,6 +111,6 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
         string.Concat(name.Normalize().Where(c => !char.IsControl(c) && c is not (>= '\u202A' and <= '\u202E') and not (>= '\u2066' and <= '\u2069'))).Trim();
 
     /// <summary>Blanks, format characters and fillers alone are no comment.</summary>
-    private static bool HasText(string body) =>
-        body.Any(c => !char.IsWhiteSpace(c) && !char.IsControl(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format && c is not ('\u3164' or '\u115F' or '\u1160'));
+    private static bool HasText(string text) =>
+        text.Any(c => !char.IsWhiteSpace(c) && !char.IsControl(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format && c is not ('\u3164' or '\u115F' or '\u1160'));
 }

@@ -51,7 +51,8 @@ internal sealed partial class LiveTopic(Guid postId, ThreadSnapshots snapshots, 
         {
             // What was saved between the page and its circuit is found by this first look.
             Wake();
-            _ = PumpAsync();
+            // On a thread of the pool: the first reader's circuit must not carry everybody's news.
+            _ = Task.Run(PumpAsync, CancellationToken.None);
         }
         else if (Thread?.Sequence > after)
         {
@@ -63,6 +64,7 @@ internal sealed partial class LiveTopic(Guid postId, ThreadSnapshots snapshots, 
 
     public void Remove(ThreadSubscription subscription)
     {
+        bool isLast;
         lock (_lock)
         {
             if (!_readers.Remove(subscription))
@@ -70,10 +72,10 @@ internal sealed partial class LiveTopic(Guid postId, ThreadSnapshots snapshots, 
                 return;
             }
 
-            _isClosed = _readers.Count == 0;
+            isLast = _isClosed = _readers.Count == 0;
         }
 
-        if (_isClosed)
+        if (isLast)
         {
             emptied(this);
             _ended.Cancel();
@@ -99,7 +101,7 @@ internal sealed partial class LiveTopic(Guid postId, ThreadSnapshots snapshots, 
             _isCounting = true;
         }
 
-        _ = TellCountAsync();
+        _ = Task.Run(TellCountAsync, CancellationToken.None);
     }
 
     public void Dispose() => _ended.Dispose();

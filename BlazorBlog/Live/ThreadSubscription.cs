@@ -90,7 +90,7 @@ public sealed class ThreadSubscription : IDisposable
             {
                 await _changed();
             }
-            catch (ObjectDisposedException)
+            catch (ObjectDisposedException) when (_disposed)
             {
                 // The circuit closed while it was being told.
                 return;

@@ -9,7 +9,8 @@
   const part = (form, name) => form.querySelector(`[data-part="${name}"]`);
   const filled = (text, value) => text.replace("{0}", () => value);
   const draftKey = form => `draft:${new URL(form.action).pathname}`;
-  const editKey = form => `edit:${new URL(form.action).pathname}`;
+  const editKey = (form, id) => `edit:${new URL(form.action).pathname}:${id}`;
+  const editing = form => `editing:${new URL(form.action).pathname}`;
 
   let previewTimer;
   const sending = new Set();
@@ -29,10 +30,10 @@
   function keepDraft(form, attempt = recall(draftKey(form)).attempt) {
     const body = field(form, "Body").value;
     if (form.dataset.editing) {
-      keep(editKey(form), { id: form.dataset.editing, body });
+      keep(editKey(form, form.dataset.editing), { body });
       return;
     }
-    keep(draftKey(form), body && { body, parent: field(form, "ParentId").value, attempt });
+    keep(draftKey(form), body && { body, parent: field(form, "ParentId").value, name: form.dataset.answering, attempt });
   }
 
   function start() {
@@ -49,25 +50,27 @@
     const draft = recall(draftKey(form));
     if (!body.value && draft.body) {
       body.value = draft.body;
-      if (draft.parent && !field(form, "ParentId").value) answer(form, draft.parent);
+      if (draft.parent && !field(form, "ParentId").value) answer(form, draft.parent, draft.name);
     }
 
     quote(form);
     count(form);
     keepDraft(form);
-    const edit = recall(editKey(form));
-    if (edit.id) startEdit(form, edit.id, edit.body);
+    // Of this tab alone: another one may be writing something else.
+    const id = sessionStorage.getItem(editing(form));
+    if (id) startEdit(form, id, "");
   }
 
   // The same one form: what was being written is put aside as its draft, and comes back afterwards.
   function startEdit(form, id, body) {
     if (!form.dataset.editing) keepDraft(form);
     form.dataset.editing = id;
+    sessionStorage.setItem(editing(form), id);
     form.querySelectorAll("[data-part=person]").forEach(other => { other.hidden = true; });
     part(form, "title").textContent = form.dataset.edit;
     form.querySelector(".primary").textContent = form.dataset.save;
     part(form, "cancel").hidden = false;
-    field(form, "Body").value = body;
+    field(form, "Body").value = recall(editKey(form, id)).body ?? body;
     quote(form);
     count(form);
     showErrors(form, {});
@@ -75,15 +78,17 @@
     keepDraft(form);
   }
 
-  function endEdit(form) {
-    keep(editKey(form));
+  // Left without saving, what was typed waits for the next edit of the same comment.
+  function endEdit(form, forget) {
+    if (forget) keep(editKey(form, form.dataset.editing));
+    sessionStorage.removeItem(editing(form));
     delete form.dataset.editing;
     form.querySelectorAll("[data-part=person]").forEach(other => { other.hidden = false; });
     form.querySelector(".primary").textContent = form.dataset.post;
     closePreview(form);
     const draft = recall(draftKey(form));
     field(form, "Body").value = draft.body ?? "";
-    answer(form, draft.parent ?? "");
+    answer(form, draft.parent ?? "", draft.name);
     count(form);
   }
 
@@ -102,7 +107,7 @@
       return;
     }
 
-    endEdit(form);
+    endEdit(form, true);
     const visible = outcome.result.status === "approved";
     say(form, visible ? form.dataset.saved : form.dataset.waiting);
     if (!visible) wait(outcome.result);
@@ -111,11 +116,13 @@
   }
 
   // The one form stays where it is, and the typed text with it; only whom it answers changes.
-  function answer(form, id) {
-    const link = id && card(id)?.querySelector("[data-reply]");
-    field(form, "ParentId").value = link ? id : "";
-    part(form, "title").textContent = link ? filled(form.dataset.reply, link.dataset.name) : form.dataset.leave;
-    part(form, "cancel").hidden = !link;
+  function answer(form, id, knownAs) {
+    // The comment answered may stand on another page of the thread.
+    const name = id && (card(id)?.querySelector("[data-reply]")?.dataset.name ?? knownAs);
+    field(form, "ParentId").value = name ? id : "";
+    form.dataset.answering = name || "";
+    part(form, "title").textContent = name ? filled(form.dataset.reply, name) : form.dataset.leave;
+    part(form, "cancel").hidden = !name;
     quote(form);
     keepDraft(form);
   }
@@ -143,10 +150,10 @@
     field(form, "Body").focus({ preventScroll: true });
   }
 
-  function cancel(form) {
+  function cancel(form, forget) {
     const edited = form.dataset.editing;
     if (edited) {
-      endEdit(form);
+      endEdit(form, forget);
       (card(edited)?.querySelector("[data-edit]") ?? field(form, "Body")).focus();
       return;
     }
@@ -238,16 +245,27 @@
 
   async function place(result, parent) {
     // A live thread brings the card by itself, and what a script puts beside it would stand there twice.
-    if (document.querySelector("[data-live]")) await appearance(result.id);
+    const isLive = document.querySelector("[data-live]") !== null;
+    if (isLive) await appearance(result.id);
+    if (isLive && !card(result.id)) {
+      // It stands on another page of the thread.
+      document.dispatchEvent(new CustomEvent("blog:show", { detail: result }));
+      await appearance(result.id);
+    }
     if (!card(result.id)) {
       const item = document.createElement("li");
       item.innerHTML = result.html;
       listFor(item, parent).append(item);
       giveWay(item, result.id);
-      document.querySelector("[data-empty]")?.remove();
+      // What a circuit has made is its own to count and to take away.
+      const empty = document.querySelector("[data-empty]");
+      if (empty) empty.hidden = true;
       const heading = document.querySelector("[data-count]");
-      const total = heading.dataset.count = Number(heading.dataset.count) + 1;
-      heading.textContent = total === 1 ? heading.dataset.one : filled(heading.dataset.many, total);
+      const total = Number(heading.dataset.count) + 1;
+      if (!isLive) {
+        heading.dataset.count = total;
+        heading.textContent = total === 1 ? heading.dataset.one : filled(heading.dataset.many, total);
+      }
     }
 
     arrive(result.id);
@@ -256,6 +274,7 @@
   function arrive(id) {
     const added = card(id);
     if (!added) return;
+    for (let branch = added.closest("details"); branch; branch = branch.parentElement.closest("details")) branch.open = true;
     added.classList.add("new");
     added.tabIndex = -1;
     added.focus({ preventScroll: true });
@@ -388,7 +407,7 @@
 
     if (!form || !control || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (control.dataset.reply) reply(form, control.dataset.reply);
-    else if (control === part(form, "cancel")) cancel(form);
+    else if (control === part(form, "cancel")) cancel(form, true);
     else if (control === part(form, "preview")) togglePreview(form);
     else return;
     event.preventDefault();

@@ -63,7 +63,12 @@
     greeted = ear;
     sayPresence();
     follow();
+    // An answer that was begun on a later page of the thread
+    const parent = one("#comment-form [name=ParentId]")?.value;
+    if (parent && !card(parent)) say(`show ${parent}`);
   }
+
+  document.addEventListener("blog:show", ({ detail }) => say(`show ${detail.id}`));
 
   document.addEventListener("visibilitychange", () => {
     sayPresence();
@@ -88,7 +93,7 @@
   // What is read is where the focus is, else the first comment that stands in the window whole, or fills a good part of it.
   function reading() {
     const focused = document.activeElement?.closest("article[id^=comment-]");
-    return focused ?? all("article[id^=comment-]").find(article => {
+    return focused && isInView(focused) ? focused : all("article[id^=comment-]").find(article => {
       const { top, bottom } = article.getBoundingClientRect();
       return !article.closest("[data-held]") && top < innerHeight && (top >= 0 ? bottom > 0 : bottom > innerHeight / 3);
     });
@@ -225,8 +230,10 @@
   document.addEventListener("focusin", ({ target }) => {
     const article = target.closest?.("article[id^=comment-]");
     const branch = target.closest?.("summary[data-key=branch]");
+    const more = target.closest?.(".more-comments button");
     focus = article ? { target, id: article.id, key: target.dataset.key ?? target.value }
-      : branch ? { target, id: one(":scope > article", branch.closest("li"))?.id, key: "branch" } : null;
+      : branch ? { target, id: one(":scope > article", branch.closest("li"))?.id, key: "branch" }
+      : more ? { target, last: all(".comments article").findLast(above => follows(more, above))?.id } : null;
     const item = target.closest?.("li[data-held]");
     if (item) {
       delete item.dataset.held;
@@ -250,7 +257,14 @@
     selected = { body, id: body.closest("article")?.id, text: body.textContent, start, end: start + range.toString().length };
   });
 
+  const pickers = new Set();
   document.addEventListener("toggle", ({ target }) => {
+    if (target.matches?.("details.react")) {
+      const id = target.closest("article")?.id;
+      if (target.open) pickers.add(id);
+      else if (target.isConnected) pickers.delete(id);
+      return;
+    }
     if (!target.matches?.("details:has(> summary[data-key=branch])")) return;
     const id = one(":scope > article", target.closest("li"))?.id;
     if (target.open) closed.delete(id);
@@ -264,12 +278,19 @@
       if (branch?.open) branch.open = false;
     }
 
+    for (const id of pickers) {
+      const picker = document.getElementById(id)?.querySelector("details.react");
+      if (picker && !picker.open) picker.open = true;
+    }
+
     if (focus && !focus.target.isConnected && (document.activeElement ?? document.body) === document.body) {
-      const article = document.getElementById(focus.id);
+      const cards = all(".comments article");
+      const article = focus.id ? document.getElementById(focus.id) : cards[cards.findIndex(above => above.id === focus.last) + 1];
       const again = focus.key === "branch" ? article?.parentElement.querySelector(":scope > details > summary")
         : focus.key ? article && one(`[data-key="${focus.key}"], [value="${focus.key}"]`, article) : article;
-      if (again === article && article) article.tabIndex = -1;
-      again?.focus({ preventScroll: true });
+      // What had it may be gone for good, as the button of a removed comment is.
+      if (article && (!again || again === article)) article.tabIndex = -1;
+      (again ?? article)?.focus({ preventScroll: true });
     }
 
     if (selected && !selected.body.isConnected) {
@@ -305,7 +326,14 @@
     setTimeout(() => observer.disconnect(), 10_000);
     say(`show ${id}`);
   }
-  addEventListener("hashchange", follow);
+  addEventListener("hashchange", () => { follow(); markTarget(); });
+
+  // The browser's own mark goes with the element that had it.
+  function markTarget() {
+    const target = card(/^#comment-([0-9a-f-]{36})$/.exec(location.hash)?.[1]);
+    all(".comment.target").filter(other => other !== target).forEach(other => other.classList.remove("target"));
+    target?.classList.add("target");
+  }
 
   // What only this browser may do
 
@@ -314,6 +342,8 @@
   tabs.addEventListener("message", () => ask());
 
   let mine = { comments: new Map(), reactions: {} };
+  // The comment whose removal was asked for once
+  let armed = null;
   const address = () => one("[data-thread-texts]")?.dataset.address;
 
   async function ask() {
@@ -340,15 +370,18 @@
   }
 
   function decorate() {
-    const { edit, remove } = texts();
+    const { edit, remove, sure } = texts();
     for (const [id, { until }] of mine.comments) {
       const foot = card(id)?.querySelector("footer");
       if (!foot) continue;
-      const canEdit = until > performance.now();
+      const canEdit = until > performance.now() && document.getElementById("comment-form") !== null;
       const edits = one("[data-edit]", foot);
       if (edits && !canEdit) edits.remove();
       if (!edits && canEdit) foot.append(button("edit", edit));
       if (!one("[data-remove]", foot)) foot.append(button("remove", remove));
+      one("[data-remove]", foot).toggleAttribute("data-sure", armed === id);
+      const label = armed === id ? sure : remove;
+      if (one("[data-remove]", foot).textContent !== label) one("[data-remove]", foot).textContent = label;
     }
 
     for (const pressed of all(".reactions [aria-pressed=true]")) {
@@ -390,7 +423,7 @@
   function replace(id, html) {
     const old = card(id);
     if (!old || (field() && isUp)) return;
-    if (html === null) { old.closest("li").remove(); return; }
+    if (html === null) return;
     const made = document.createElement("template");
     made.innerHTML = html;
     const fresh = made.content.firstElementChild;
@@ -425,13 +458,13 @@
   }
 
   async function remove(pressed) {
-    if (!pressed.dataset.sure) {
-      pressed.dataset.sure = "1";
-      pressed.textContent = texts().sure;
-      setTimeout(() => { delete pressed.dataset.sure; pressed.textContent = texts().remove; }, 4_000);
+    const id = pressed.closest("article").id.slice("comment-".length);
+    if (armed !== id) {
+      armed = id;
+      decorate();
+      setTimeout(() => { armed = null; decorate(); }, 4_000);
       return;
     }
-    const id = pressed.closest("article").id.slice("comment-".length);
     const { ok, result, message } = await act(`${address()}/${id}/remove`, {});
     if (!ok) { note(message); return; }
     mine.comments.delete(id);
@@ -453,6 +486,18 @@
     const pressed = event.target.closest("button, a");
     if (!event.target.closest("details.react")) all("details.react[open]").forEach(open => open.removeAttribute("open"));
     if (!pressed || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (pressed.matches("button[data-key=order]")) {
+      // Kept in the address, for whoever loads the page again or passes it on.
+      const here = new URL(location.href);
+      if (here.searchParams.get("sort")) here.searchParams.delete("sort");
+      else here.searchParams.set("sort", "newest");
+      history.replaceState(history.state, "", here);
+      return;
+    }
+    if (pressed.matches('a[href*="#comment-"]:not([data-copy])')) {
+      setTimeout(() => { follow(); markTarget(); }, 100);
+      return;
+    }
     if (pressed.matches("[data-pill]")) reveal();
     else if (pressed.matches(".reactions button")) react(pressed);
     else if (pressed.matches("[data-remove]")) remove(pressed);
@@ -520,9 +565,12 @@
   }
 
   // The page as it is now is one request away; whoever is typing gets it at the next pause.
-  function renew() {
+  async function renew() {
     const quiet = performance.now() - typedAt;
     if (quiet < 2_000) { timer = setTimeout(renew, 2_000 - quiet); return; }
+    // A page that is there is better than one that cannot be loaded.
+    const answers = await fetch(location.pathname, { method: "HEAD", cache: "no-store" }).then(({ status }) => status < 500, () => false);
+    if (!answers) { timer = setTimeout(renew, 2_000); return; }
     const now = Date.now();
     const before = (stored(session, "renewals") ?? []).filter(at => now - at < 60_000);
     if (before.length >= 3) { show("over"); return; }
@@ -531,6 +579,8 @@
     location.reload();
   }
 
+  const place = element => element && { id: element.id, top: element.getBoundingClientRect().top };
+
   function keepPlace() {
     const focused = document.activeElement;
     const form = document.getElementById("comment-form");
@@ -538,6 +588,8 @@
       path: location.pathname,
       top: scrollY,
       focused: focused?.id,
+      read: place(focused?.id && isInView(focused) ? focused : reading()),
+      closed: [...closed],
       range: "selectionStart" in (focused ?? {}) ? [focused.selectionStart, focused.selectionEnd] : null,
       fields: form ? Object.fromEntries(["Name", "Email"].map(name => [name, form.elements.namedItem(name).value])) : {},
       notify: form?.elements.namedItem("NotifyReplies").checked,
@@ -545,22 +597,40 @@
   }
 
   function returnToPlace() {
-    const place = stored(session, "place");
+    const before = stored(session, "place");
     stored(session, "place", null);
-    if (place?.path !== location.pathname) return;
+    if (before?.path !== location.pathname) return;
     const form = document.getElementById("comment-form");
     if (form) {
-      for (const [name, value] of Object.entries(place.fields)) form.elements.namedItem(name).value = value;
-      form.elements.namedItem("NotifyReplies").checked = place.notify;
+      for (const [name, value] of Object.entries(before.fields)) form.elements.namedItem(name).value = value;
+      form.elements.namedItem("NotifyReplies").checked = before.notify;
     }
-    const focused = place.focused && document.getElementById(place.focused);
+    const focused = before.focused ? document.getElementById(before.focused) : null;
     focused?.focus({ preventScroll: true });
-    if (focused && place.range?.[0] != null) focused.setSelectionRange(...place.range);
+    if (focused && before.range?.[0] != null) focused.setSelectionRange(...before.range);
+    before.closed.forEach(id => closed.add(id));
+    restore();
     history.scrollRestoration = "manual";
-    scrollTo(0, place.top);
-    addEventListener("load", () => { scrollTo(0, place.top); history.scrollRestoration = "auto"; }, { once: true });
+    scrollTo(0, before.top);
+    landing = before.read;
+    land();
+    addEventListener("load", () => { land(); history.scrollRestoration = "auto"; }, { once: true });
   }
 
+  // What was read stands where it stood, however much the thread has grown meanwhile.
+  let landing = null;
+  function land() {
+    const element = landing && document.getElementById(landing.id);
+    if (element) scrollBy({ top: element.getBoundingClientRect().top - landing.top, behavior: "instant" });
+    if (!landing || !field()) return;
+    if (element) landing = null;
+    else if (!landing.asked) {
+      landing.asked = true;
+      say(`show ${landing.id.slice("comment-".length)}`);
+    }
+  }
+
+  addEventListener("resize", () => dropAnchor());
   addEventListener("online", retry);
   addEventListener("pageshow", retry);
   addEventListener("focus", retry);
@@ -585,6 +655,11 @@
       },
     });
     Blazor.addEventListener("enhancedload", () => { changed(); ask(); });
+
+    // A circuit that ended by a failure of its own says so only by showing this element; one that never began says nothing.
+    const failure = document.getElementById("blazor-error-ui");
+    if (failure) new MutationObserver(() => { if (isUp) renew(); }).observe(failure, { attributes: true });
+    setTimeout(() => { if (isUp && one(".live-thread") && !field()) renew(); }, 20_000);
   }
 
   // Everything above, whenever the page has changed and before it is painted.
@@ -594,7 +669,9 @@
     tellTimes();
     decorate();
     settleWaiting();
+    land();
     holdFast();
+    markTarget();
     watch();
     greet();
     document.dispatchEvent(new CustomEvent("blog:changed"));
@@ -604,8 +681,9 @@
     if (records.some(({ target }) => target.closest?.(".live-thread, main") ?? target.parentElement?.closest("main"))) changed();
   }).observe(document.body, { childList: true, subtree: true });
 
+  document.addEventListener("DOMContentLoaded", () => { if (window.Blazor) connect(); });
   tellTimes();
   returnToPlace();
+  markTarget();
   ask();
-  document.addEventListener("DOMContentLoaded", () => { if (window.Blazor) connect(); });
 })();
