@@ -21,6 +21,12 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
         var threads = await TakeNumbersAsync(db, comments, cancellationToken);
         var known = await LoadAsync(db, comments, cancellationToken);
         var outcomes = comments.Select(comment => Add(db, comment, threads, known)).ToList();
+        if (!db.ChangeTracker.HasChanges())
+        {
+            // All were refused or repeated: uncommitted, the number is as if never taken, and no reader is woken for nothing.
+            return outcomes;
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return outcomes;
