@@ -8,7 +8,7 @@ namespace BlazorBlog.Comments;
 
 /// <summary>Answers commenters' own actions: with JSON for a script, else with a redirect to the comment, or a sentence.</summary>
 public sealed class OwnCommentAnswers(
-    IHttpContextAccessor accessor, BlogService blog, GuestCookie cookie, CommentRateLimiter limiter, IStringLocalizer<Texts> texts)
+    IHttpContextAccessor accessor, BlogService blog, GuestCookie cookie, CommentRateLimiter limiter, CommentSettings settings, IStringLocalizer<Texts> texts)
 {
     /// <summary>Whose request it is.</summary>
     public CommentAuthor Author => CommentAuthor.OfGuest(cookie.Read(Http.Request));
@@ -34,6 +34,10 @@ public sealed class OwnCommentAnswers(
         Http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return Say(StatusCodes.Status429TooManyRequests, texts["That was a lot at once. Please try again in {0} seconds.", seconds]);
     }
+
+    /// <summary>What is too large to be read cannot be looked at.</summary>
+    public IResult TooLarge() =>
+        Say(StatusCodes.Status422UnprocessableEntity, texts["Your comment is far too long; at most {0} characters are allowed.", settings.MaxLength]);
 
     public IResult UnknownReaction() => Say(StatusCodes.Status422UnprocessableEntity, texts["There is no such reaction."]);
 

@@ -42,6 +42,11 @@ public static class OwnCommentEndpoints
         }
 
         var form = await PostedForm.ReadAsync(http.Request, cancellationToken);
+        if (form.TooLarge)
+        {
+            return answers.TooLarge();
+        }
+
         return await answers.AnswerAsync(slug, id, await blog.EditCommentAsync(slug, id, answers.Author, form.Draft.Body, cancellationToken));
     }
 

@@ -339,16 +339,17 @@
 
   // The same person's other tabs
   const tabs = new BroadcastChannel("blog");
-  tabs.addEventListener("message", () => ask());
+  tabs.addEventListener("message", () => ask(true));
 
   let mine = { comments: new Map(), reactions: {} };
   // The comment whose removal was asked for once
   let armed = null;
   const address = () => one("[data-thread-texts]")?.dataset.address;
 
-  async function ask() {
+  // Another tab says so before the storage does.
+  async function ask(isKnown = takesPart()) {
     const at = address();
-    if (!at || !takesPart()) return;
+    if (!at || !isKnown) return;
     const answer = await fetch(`${at}/mine`, { headers: { Accept: "application/json" } }).then(r => r.ok ? r.json() : null).catch(() => null);
     if (!answer || at !== address()) return;
     const now = performance.now();
