@@ -218,13 +218,14 @@ public abstract class LiveThreadsTests(IDatabaseServer server) : DatabaseTests(s
         var post = await Blog.AddPostAsync();
         using var stays = new Reader(Blog, post, after: 0);
         var left = new Reader(Blog, post, after: 0);
-        await left.WaitForAsync(0);
+        await AddAsync(Blog, post, "Heard");
+        await left.WaitForAsync(1);
 
         left.Dispose();
         left.Dispose();
         var calls = left.Calls;
         await AddAsync(Blog, post, "Unheard");
-        await stays.WaitForAsync(1);
+        await stays.WaitForAsync(2);
 
         Assert.Equal(calls, left.Calls);
         Assert.Equal([post.Id], Blog.Get<LiveThreads>().Active);
