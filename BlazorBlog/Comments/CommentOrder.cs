@@ -5,9 +5,9 @@ internal sealed class CommentOrder : IComparer<ThreadRow>
 {
     public static readonly CommentOrder Instance = new();
 
-    public int Compare(ThreadRow? x, ThreadRow? y) =>
-        x!.CreatedAt.CompareTo(y!.CreatedAt) is not 0 and var order ? order : Compare(x.Id, y.Id);
+    public int Compare(ThreadRow? x, ThreadRow? y) => Compare(x!.CreatedAt, x.Id, y!.CreatedAt, y.Id);
 
     /// <summary>A version 7 GUID begins with its time, which <see cref="Guid.CompareTo(Guid)"/> compares first.</summary>
-    public static int Compare(Guid one, Guid other) => one.CompareTo(other);
+    public static int Compare(DateTimeOffset oneAt, Guid one, DateTimeOffset otherAt, Guid other) =>
+        oneAt.CompareTo(otherAt) is not 0 and var order ? order : one.CompareTo(other);
 }

@@ -30,7 +30,7 @@ public static class OwnCommentEndpoints
         var now = time.GetUtcNow();
         return TypedResults.Json(new OwnAnswer(
             [.. own.Comments.Select(comment => new OwnAnswerComment(comment.Id, comment.Body, Math.Max(0, (int)(comment.EditableUntil - now).TotalSeconds)))],
-            own.Reactions.GroupBy(reaction => reaction.CommentId).ToDictionary(group => group.Key, group => group.Select(reaction => Name(reaction.Kind)).ToArray())));
+            own.Reactions.GroupBy(reaction => reaction.CommentId).ToDictionary(group => group.Key, group => group.Select(reaction => reaction.Kind.Name()).ToArray())));
     }
 
     private static async Task<IResult> EditAsync(
@@ -64,7 +64,7 @@ public static class OwnCommentEndpoints
 
         var (form, _) = await PostedForm.ReadFieldsAsync(http.Request, cancellationToken);
         // A number would name a kind as well, and one that does not exist.
-        if (Enum.GetValues<Reaction>().Where(kind => Name(kind) == form["Kind"].ToString()).ToArray() is not [var reaction])
+        if (Enum.GetValues<Reaction>().Where(kind => kind.Name() == form["Kind"].ToString()).ToArray() is not [var reaction])
         {
             return answers.UnknownReaction();
         }
@@ -73,8 +73,6 @@ public static class OwnCommentEndpoints
         bool? wanted = bool.TryParse(form["On"], out var on) ? on : null;
         return await answers.AnswerAsync(slug, id, await blog.ReactAsync(slug, id, answers.Author, reaction, wanted, cancellationToken));
     }
-
-    private static string Name(Reaction kind) => kind.ToString().ToLowerInvariant();
 
     private sealed record OwnAnswer(IReadOnlyList<OwnAnswerComment> Comments, IReadOnlyDictionary<Guid, string[]> Reactions);
 

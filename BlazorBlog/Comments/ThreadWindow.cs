@@ -155,7 +155,7 @@ public sealed class ThreadWindow
     {
         public static Edge Of(CommentView root) => new(root.CreatedAt, root.Id);
 
-        public int CompareTo(Edge other) => At.CompareTo(other.At) is not 0 and var order ? order : CommentOrder.Compare(Id, other.Id);
+        public int CompareTo(Edge other) => CommentOrder.Compare(At, Id, other.At, other.Id);
     }
 }
 

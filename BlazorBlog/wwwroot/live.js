@@ -6,7 +6,11 @@
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const card = id => document.getElementById(`comment-${id}`);
-  const idOf = item => one("article[id^=comment-]", item)?.id.slice("comment-".length);
+  const cards = "article[id^=comment-]";
+  const idOfCard = article => article?.id.slice("comment-".length);
+  const idOf = item => idOfCard(one(cards, item));
+  const idAround = element => idOfCard(element.closest(cards));
+  const linked = () => /^#comment-([0-9a-f-]{36})$/.exec(location.hash)?.[1];
   const filled = (text, value) => text.replace("{0}", () => value);
   const texts = () => one("[data-thread-texts]")?.dataset ?? {};
   const isSeen = () => document.visibilityState === "visible";
@@ -92,8 +96,8 @@
 
   // What is read is where the focus is, else the first comment that stands in the window whole, or fills a good part of it.
   function reading() {
-    const focused = document.activeElement?.closest("article[id^=comment-]");
-    return focused && isInView(focused) ? focused : all("article[id^=comment-]").find(article => {
+    const focused = document.activeElement?.closest(cards);
+    return focused && isInView(focused) ? focused : all(cards).find(article => {
       const { top, bottom } = article.getBoundingClientRect();
       return !article.closest("[data-held]") && top < innerHeight && (top >= 0 ? bottom > 0 : bottom > innerHeight / 3);
     });
@@ -107,7 +111,7 @@
     if (current && branchOf(current) === branchOf(item) && follows(item, current)) return false;
     const focused = document.activeElement;
     return (focused !== document.body && follows(focused, item) && isInView(focused))
-      || all("article[id^=comment-]").some(article => !item.contains(article) && !article.closest("[data-held]") && follows(article, item) && isInView(article));
+      || all(cards).some(article => !item.contains(article) && !article.closest("[data-held]") && follows(article, item) && isInView(article));
   }
 
   function welcome() {
@@ -215,7 +219,7 @@
 
   function see(article) {
     if (!isSeen() || !article.isConnected) return;
-    const id = article.id.slice("comment-".length);
+    const id = idOfCard(article);
     unseen.delete(id);
     sight.unobserve(article);
     say(`seen ${id}`);
@@ -228,7 +232,7 @@
   const closed = new Set();
 
   document.addEventListener("focusin", ({ target }) => {
-    const article = target.closest?.("article[id^=comment-]");
+    const article = target.closest?.(cards);
     const branch = target.closest?.("summary[data-key=branch]");
     const more = target.closest?.(".more-comments button");
     focus = article ? { target, id: article.id, key: target.dataset.key ?? target.value }
@@ -284,8 +288,8 @@
     }
 
     if (focus && !focus.target.isConnected && (document.activeElement ?? document.body) === document.body) {
-      const cards = all(".comments article");
-      const article = focus.id ? document.getElementById(focus.id) : cards[cards.findIndex(above => above.id === focus.last) + 1];
+      const shown = all(".comments article");
+      const article = focus.id ? document.getElementById(focus.id) : shown[shown.findIndex(above => above.id === focus.last) + 1];
       const again = focus.key === "branch" ? article?.parentElement.querySelector(":scope > details > summary")
         : focus.key ? article && one(`[data-key="${focus.key}"], [value="${focus.key}"]`, article) : article;
       // What had it may be gone for good, as the button of a removed comment is.
@@ -314,7 +318,7 @@
   // A link to a comment that is not in the page yet
 
   function follow() {
-    const id = /^#comment-([0-9a-f-]{36})$/.exec(location.hash)?.[1];
+    const id = linked();
     if (!id || card(id) || !field()) return;
     const observer = new MutationObserver(() => {
       if (!card(id)) return;
@@ -330,7 +334,7 @@
 
   // The browser's own mark goes with the element that had it.
   function markTarget() {
-    const target = card(/^#comment-([0-9a-f-]{36})$/.exec(location.hash)?.[1]);
+    const target = card(linked());
     all(".comment.target").filter(other => other !== target).forEach(other => other.classList.remove("target"));
     target?.classList.add("target");
   }
@@ -386,7 +390,7 @@
     }
 
     for (const pressed of all(".reactions [aria-pressed=true]")) {
-      const id = pressed.closest("article").id.slice("comment-".length);
+      const id = idAround(pressed);
       if (!mine.reactions[id]?.includes(pressed.value)) pressed.removeAttribute("aria-pressed");
     }
     for (const [id, kinds] of Object.entries(mine.reactions)) {
@@ -423,8 +427,7 @@
   // Without a circuit nobody else brings the changed card.
   function replace(id, html) {
     const old = card(id);
-    if (!old || (field() && isUp)) return;
-    if (html === null) return;
+    if (!old || html === null || (field() && isUp)) return;
     const made = document.createElement("template");
     made.innerHTML = html;
     const fresh = made.content.firstElementChild;
@@ -434,7 +437,7 @@
   }
 
   async function react(pressed) {
-    const id = pressed.closest("article").id.slice("comment-".length);
+    const id = idAround(pressed);
     const kind = pressed.value;
     const on = !mine.reactions[id]?.includes(kind);
     const kinds = new Set(mine.reactions[id] ?? []);
@@ -459,7 +462,7 @@
   }
 
   async function remove(pressed) {
-    const id = pressed.closest("article").id.slice("comment-".length);
+    const id = idAround(pressed);
     if (armed !== id) {
       armed = id;
       decorate();
@@ -504,7 +507,7 @@
     else if (pressed.matches("[data-remove]")) remove(pressed);
     else if (pressed.matches("[data-copy]")) copy(pressed);
     else if (pressed.matches("[data-edit]")) {
-      const id = pressed.closest("article").id.slice("comment-".length);
+      const id = idAround(pressed);
       document.dispatchEvent(new CustomEvent("blog:edit", { detail: { id, body: mine.comments.get(id)?.body ?? "" } }));
     } else return;
     event.preventDefault();
@@ -679,7 +682,7 @@
   }
 
   new MutationObserver(records => {
-    if (records.some(({ target }) => target.closest?.(".live-thread, main") ?? target.parentElement?.closest("main"))) changed();
+    if (records.some(({ target }) => target.closest("main"))) changed();
   }).observe(document.body, { childList: true, subtree: true });
 
   document.addEventListener("DOMContentLoaded", () => { if (window.Blazor) connect(); });

@@ -197,12 +197,13 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         var (comment, recipient, channel) = (plan.Comment, plan.Recipient, plan.Channel);
         var isNotice = plan.Event == NoticeEvent.CommentPublished;
         var isAboutWaiting = plan.Event == NoticeEvent.CommentHeld;
+        var isQuestion = plan.Event == NoticeEvent.ConfirmAddress;
         if (isAboutWaiting ? comment.Status != CommentStatus.Pending || comment.RemovedAt is not null : !comment.IsVisible)
         {
             return isAboutWaiting ? NotSentReason.NothingWaits : NotSentReason.Removed;
         }
 
-        if ((isNotice || isAboutWaiting) && recipient.Roles.HasFlag(RecipientRoles.Commenter))
+        if (!isQuestion && recipient.Roles.HasFlag(RecipientRoles.Commenter))
         {
             return NotSentReason.OwnComment;
         }
@@ -217,7 +218,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             return NotSentReason.NoAddress;
         }
 
-        if ((isNotice || isAboutWaiting) && !recipient.IsConfirmed(channel))
+        if (!isQuestion && !recipient.IsConfirmed(channel))
         {
             return NotSentReason.Unverified;
         }
@@ -237,7 +238,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             return facts.TakeWaitingNotice(recipient.Key) ? null : NotSentReason.Coalesced;
         }
 
-        if (!isNotice && !facts.AskedRecently.Add(address))
+        if (isQuestion && !facts.AskedRecently.Add(address))
         {
             return NotSentReason.AskedRecently;
         }
