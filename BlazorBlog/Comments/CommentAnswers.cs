@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlazorBlog.Components;
 using BlazorBlog.Live;
 using BlazorBlog.Posts;
@@ -22,8 +21,6 @@ public sealed class CommentAnswers(
 {
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There is no request to answer.");
 
-    private bool WantsJson => Http.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
-
     public Task<IResult> AnswerAsync(string slug, CommentDraft draft, CommentOutcome outcome) => outcome switch
     {
         CommentOutcome.Saved saved => SavedAsync(slug, draft, saved),
@@ -36,7 +33,7 @@ public sealed class CommentAnswers(
     public IResult CrossOrigin()
     {
         string message = texts["Comments are posted from the blog's own pages."];
-        return WantsJson
+        return Http.Request.WantsJson()
             ? TypedResults.Json(new { errors = Whole(message) }, statusCode: StatusCodes.Status403Forbidden)
             : TypedResults.Text(message, statusCode: StatusCodes.Status403Forbidden);
     }
@@ -50,8 +47,7 @@ public sealed class CommentAnswers(
 
     public Task<IResult> TooManyAsync(string slug, CommentDraft draft, TimeSpan retryAfter)
     {
-        var seconds = (int)Math.Ceiling(retryAfter.TotalSeconds);
-        Http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var seconds = Http.Response.SetRetryAfter(retryAfter);
         return RefuseAsync(slug, draft, StatusCodes.Status429TooManyRequests, Whole(texts["That was a lot at once. Please try again in {0} seconds.", seconds]));
     }
 
@@ -63,7 +59,7 @@ public sealed class CommentAnswers(
         }
 
         var url = PostLinks.Comment(slug, saved.CommentId);
-        if (!WantsJson)
+        if (!Http.Request.WantsJson())
         {
             Http.Response.Headers.Location = url;
             return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
@@ -86,7 +82,7 @@ public sealed class CommentAnswers(
             return NoSuchPost();
         }
 
-        if (WantsJson)
+        if (Http.Request.WantsJson())
         {
             return TypedResults.Json(new { errors }, statusCode: status);
         }
@@ -109,7 +105,7 @@ public sealed class CommentAnswers(
         builder.CloseComponent();
     };
 
-    private IResult NoSuchPost() => WantsJson
+    private IResult NoSuchPost() => Http.Request.WantsJson()
         ? TypedResults.Json(new { errors = Whole(texts["There is no such post."]) }, statusCode: StatusCodes.Status404NotFound)
         : StandalonePage.Result(StatusCodes.Status404NotFound, typeof(NotFound), new Dictionary<string, object>());
 

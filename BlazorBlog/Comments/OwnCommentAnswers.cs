@@ -1,4 +1,3 @@
-using System.Globalization;
 using BlazorBlog.Components;
 using BlazorBlog.Hosting;
 using BlazorBlog.Posts;
@@ -15,8 +14,6 @@ public sealed class OwnCommentAnswers(
 
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There is no request to answer.");
 
-    private bool WantsJson => Http.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase);
-
     /// <returns>Null when the request may act.</returns>
     public IResult? Refusal()
     {
@@ -30,8 +27,7 @@ public sealed class OwnCommentAnswers(
             return null;
         }
 
-        var seconds = (int)Math.Ceiling(retryAfter.TotalSeconds);
-        Http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var seconds = Http.Response.SetRetryAfter(retryAfter);
         return Say(StatusCodes.Status429TooManyRequests, texts["That was a lot at once. Please try again in {0} seconds.", seconds]);
     }
 
@@ -57,7 +53,7 @@ public sealed class OwnCommentAnswers(
             cookie.Write(Http.Response, guest);
         }
 
-        if (!WantsJson)
+        if (!Http.Request.WantsJson())
         {
             Http.Response.Headers.Location = PostLinks.Comment(slug, commentId);
             return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
@@ -74,7 +70,7 @@ public sealed class OwnCommentAnswers(
         });
     }
 
-    private IResult Say(int status, string message) => WantsJson
+    private IResult Say(int status, string message) => Http.Request.WantsJson()
         ? TypedResults.Json(new { errors = new Dictionary<string, string> { ["Body"] = message } }, statusCode: status)
         : TypedResults.Text(message, statusCode: status);
 }
