@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog;
 
-/// <summary>The one door for pages: everything a page may ask or do about posts and comments.</summary>
+/// <summary>The one door for pages: everything a reader may ask or do about posts and comments. Moderators have <see cref="ThreadModeration"/>.</summary>
 public sealed class BlogService(
     IDbContextFactory<BlogDbContext> contexts,
     ThreadSnapshots threads,
@@ -16,8 +16,8 @@ public sealed class BlogService(
     CommentModeration moderation,
     CommentSettings settings,
     CommentWriter writer,
+    CommentChanges changes,
     PostAddresses addresses,
-    WriteGate gate,
     TimeProvider time)
 {
     public const int PostsPerPage = 10;
@@ -77,6 +77,7 @@ public sealed class BlogService(
             {
                 Post = post,
                 Author = post.Author!.DisplayName,
+                post.Author.AvatarId,
                 Tags = post.Tags.OrderBy(t => t.Name).Select(t => new TagName(t.Slug, t.Name)).ToList(),
             })
             .SingleOrDefaultAsync(cancellationToken);
@@ -88,7 +89,10 @@ public sealed class BlogService(
         addresses.Learn(slug, row.Post.Id);
         return new PostView(
             row.Post.Id, row.Post.Slug, row.Post.Title, row.Post.Summary, row.Post.Html, row.Author, row.Post.PublishedAt!.Value,
-            row.Post.UpdatedAt, ReadingTime.Minutes(row.Post.Markdown), row.Tags, row.Post.CommentsClosedAt <= now, row.Post.ThreadSequence);
+            row.Post.UpdatedAt, ReadingTime.Minutes(row.Post.Markdown), row.Tags, row.Post.CommentsClosedAt <= now, row.Post.ThreadSequence)
+        {
+            AuthorPicture = row.AvatarId,
+        };
     }
 
     /// <summary>The thread, no older than a number that the caller knows.</summary>
@@ -100,27 +104,33 @@ public sealed class BlogService(
     public Task<ThreadChanges?> ReadChangesAsync(Guid postId, long after, CancellationToken cancellationToken) =>
         feed.ReadAsync(postId, after, cancellationToken);
 
-    /// <summary>What the blog knows of a guest, for the page of the same browser.</summary>
-    public async Task<GuestView?> FindGuestAsync(Guid guestId, Guid postId, CancellationToken cancellationToken)
+    /// <summary>What the blog knows of whoever looks at a post, for the page of the same browser.</summary>
+    /// <returns>Null when nothing is known.</returns>
+    public async Task<GuestView?> FindWriterAsync(CommentAuthor author, Guid postId, CancellationToken cancellationToken)
     {
+        if (author.Key is null)
+        {
+            return null;
+        }
+
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var guest = await db.Guests.AsNoTracking().Where(guest => guest.Id == guestId)
+        var guest = await db.Guests.AsNoTracking().Where(guest => guest.Id == author.GuestId)
             .Select(guest => new { guest.Name, guest.Email }).SingleOrDefaultAsync(cancellationToken);
-        if (guest is null)
+        if (guest is null && author.UserId is null)
         {
             return null;
         }
 
         var since = time.GetUtcNow() - JustNow;
         var comments = await db.Comments.AsNoTracking()
-            .Where(comment => comment.GuestId == guestId && comment.PostId == postId && comment.RemovedAt == null
+            .Where(comment => ((author.GuestId != null && comment.GuestId == author.GuestId) || (author.UserId != null && comment.UserId == author.UserId)) && comment.PostId == postId && comment.RemovedAt == null
                 && (comment.Status == CommentStatus.Pending || (comment.Status == CommentStatus.Approved && comment.CreatedAt > since)))
             .OrderBy(comment => comment.CreatedAt)
             .Select(comment => new { comment.Id, comment.Html, comment.Status })
             .ToListAsync(cancellationToken);
         return new GuestView(
-            guest.Name,
-            guest.Email,
+            guest?.Name ?? "",
+            guest?.Email,
             [.. comments.Where(comment => comment.Status == CommentStatus.Pending).Select(comment => new WaitingComment(comment.Id, comment.Html))],
             comments.LastOrDefault(comment => comment.Status == CommentStatus.Approved)?.Id);
     }
@@ -239,7 +249,7 @@ public sealed class BlogService(
         string slug, Guid commentId, CommentAuthor author, Reaction kind, bool? wanted, CancellationToken cancellationToken)
     {
         OwnOutcome outcome = new OwnOutcome.NoSuchComment();
-        await ChangeCommentAsync(commentId, async (db, comment, number) =>
+        await changes.ChangeAsync(commentId, async (db, comment, number) =>
         {
             if (comment.Post!.Slug != slug || !comment.IsVisible)
             {
@@ -274,51 +284,11 @@ public sealed class BlogService(
         return outcome;
     }
 
-    /// <summary>Shows a comment to everybody, and by the interceptor tells whoever is to be told and was not yet.</summary>
-    /// <returns>False when there is no such comment, or it was visible already.</returns>
-    public Task<bool> ApproveCommentAsync(Guid commentId, CancellationToken cancellationToken) =>
-        ModerateAsync(commentId, CommentStatus.Approved, (comment, number) => comment.Approve(number), cancellationToken);
-
-    /// <summary>Takes a comment out of sight; <see cref="ApproveCommentAsync"/> brings it back. Notices not yet sent are withdrawn.</summary>
-    /// <returns>False when there is no such comment, or it was hidden before.</returns>
-    public Task<bool> HideCommentAsync(Guid commentId, CancellationToken cancellationToken) =>
-        ModerateAsync(commentId, CommentStatus.Hidden, (comment, number) => comment.Hide(number), cancellationToken);
-
-    /// <summary>As <see cref="HideCommentAsync"/>, for advertising.</summary>
-    public Task<bool> MarkCommentAsSpamAsync(Guid commentId, CancellationToken cancellationToken) =>
-        ModerateAsync(commentId, CommentStatus.Spam, (comment, number) => comment.MarkAsSpam(number), cancellationToken);
-
-    /// <summary>Lets a comment wait for another look.</summary>
-    /// <returns>False when there is no such comment, or it waits already.</returns>
-    public Task<bool> HoldCommentAsync(Guid commentId, CancellationToken cancellationToken) =>
-        ModerateAsync(commentId, CommentStatus.Pending, (comment, number) => comment.Hold(HoldReason.Moderator, number), cancellationToken);
-
-    /// <summary>Takes a comment's words away; its place and its replies stay, and notices not yet sent are withdrawn.</summary>
-    /// <returns>False when there is no such comment, or it was removed before.</returns>
-    public Task<bool> RemoveCommentAsync(Guid commentId, CancellationToken cancellationToken) => ChangeCommentAsync(commentId, (_, comment, number) =>
-    {
-        var wasThere = comment.RemovedAt is null;
-        comment.Remove(number, time.GetUtcNow());
-        return Task.FromResult(wasThere);
-    }, cancellationToken);
-
-    private Task<bool> ModerateAsync(Guid commentId, CommentStatus status, Action<Comment, long> move, CancellationToken cancellationToken) =>
-        ChangeCommentAsync(commentId, (_, comment, number) =>
-        {
-            if (comment.Status == status || comment.RemovedAt is not null)
-            {
-                return Task.FromResult(false);
-            }
-
-            move(comment, number);
-            return Task.FromResult(true);
-        }, cancellationToken);
-
     private async Task<OwnOutcome> ChangeOwnAsync(
         string slug, Guid commentId, CommentAuthor author, Func<BlogDbContext, Comment, long, OwnOutcome> change, CancellationToken cancellationToken)
     {
         OwnOutcome outcome = new OwnOutcome.NoSuchComment();
-        await ChangeCommentAsync(commentId, (db, comment, number) =>
+        await changes.ChangeAsync(commentId, (db, comment, number) =>
         {
             // Out of sight and not waiting: for its writer it is gone as well.
             if (comment.Post!.Slug == slug && comment.RemovedAt is null && comment.Status is CommentStatus.Approved or CommentStatus.Pending)
@@ -347,32 +317,6 @@ public sealed class BlogService(
         var guest = new Guest { Name = "", CreatedAt = time.GetUtcNow() };
         db.Guests.Add(guest);
         return CommentAuthor.OfGuest(guest.Id);
-    }
-
-    /// <summary>
-    /// Every visible change of a comment takes the next number of its thread, in the first statement of its transaction: the post's row
-    /// stays locked, and order of commit is order of numbers.
-    /// </summary>
-    /// <param name="commentId">The comment; its post is loaded with it.</param>
-    /// <param name="change">Gets the number; answers whether there is anything to save.</param>
-    /// <param name="cancellationToken">Stops the change.</param>
-    private async Task<bool> ChangeCommentAsync(
-        Guid commentId, Func<BlogDbContext, Comment, long, Task<bool>> change, CancellationToken cancellationToken)
-    {
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await db.Posts.Where(post => db.Comments.Any(comment => comment.Id == commentId && comment.PostId == post.Id))
-            .ExecuteUpdateAsync(set => set.SetProperty(post => post.ThreadSequence, post => post.ThreadSequence + 1), cancellationToken);
-        var found = await db.Comments.Include(comment => comment.Post).SingleOrDefaultAsync(comment => comment.Id == commentId, cancellationToken);
-        if (found is null || !await change(db, found, found.Post!.ThreadSequence))
-        {
-            return false;
-        }
-
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return true;
     }
 
     private async Task<Guid?> FindPostIdAsync(string slug, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using BlazorBlog.Accounts;
+using BlazorBlog.Admin;
 using BlazorBlog.Comments;
 using BlazorBlog.Components;
 using BlazorBlog.Data;
@@ -15,6 +17,8 @@ var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfig
 builder.AddDevelopmentSettings();
 builder.AddSite();
 builder.AddData();
+builder.AddAccounts();
+builder.AddAdmin();
 builder.AddPages();
 builder.AddComments();
 builder.AddLive();
@@ -36,6 +40,7 @@ catch (SettingsException wrong)
 var app = builder.Build();
 await app.MigrateDatabaseAsync();
 await app.SeedInDevelopmentAsync();
+await app.PrepareAdministratorAsync();
 
 app.UseForwardedHeaders();
 app.UseSecurityHeaders();
@@ -48,16 +53,20 @@ if (!app.Environment.IsDevelopment())
 
 app.UseNotFoundPage();
 app.UseRouting();
-app.UseAntiforgery();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseForms();
 app.UsePageCache();
 
-app.MapStaticAssets();
+app.MapStaticAssets().AllowAnonymous();
 app.MapPages();
+app.MapAccounts();
 app.MapComments();
 app.MapNoticePages();
 app.MapSmsWebhooks();
 app.MapHealth();
 app.MapMailbox();
+app.MapNothingElse();
 
 app.AnnounceAddress();
 await app.RunAsync();

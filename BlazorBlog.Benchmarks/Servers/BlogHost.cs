@@ -1,4 +1,5 @@
 using BlazorBlog.Accounts;
+using BlazorBlog.Admin;
 using BlazorBlog.Comments;
 using BlazorBlog.Components;
 using BlazorBlog.Data;
@@ -60,6 +61,8 @@ internal sealed class BlogHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddSite();
         builder.AddData();
+        builder.AddAccounts();
+        builder.AddAdmin();
         builder.AddPages();
         builder.AddComments();
         builder.AddLive();
@@ -86,8 +89,6 @@ internal sealed class BlogHost : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         var author = new BlogUser
         {
-            UserName = "author@blog.example",
-            NormalizedUserName = "AUTHOR@BLOG.EXAMPLE",
             DisplayName = "Ada",
             Email = "author@blog.example",
             NormalizedEmail = "AUTHOR@BLOG.EXAMPLE",

@@ -49,7 +49,7 @@ public sealed class HeldCommentTests(Chromium chromium) : IClassFixture<Chromium
         await writer.EvaluateAsync("window.sameVisit = true");
         Assert.DoesNotContain("Kindly", await reader.ContentAsync(), StringComparison.Ordinal);
 
-        await _node.MustAsync(service => service.ApproveCommentAsync(id, Cancel));
+        await _node.MustModerateAsync(service => service.ApproveAsync(id, Cancel));
 
         foreach (var page in new[] { writer, reader })
         {
@@ -70,7 +70,7 @@ public sealed class HeldCommentTests(Chromium chromium) : IClassFixture<Chromium
         Assert.StartsWith("user:", held.RecipientKey, StringComparison.Ordinal);
         Assert.Null(await SentAsync(id, NoticeEvent.CommentPublished));
 
-        await _node.MustAsync(service => service.ApproveCommentAsync(id, Cancel));
+        await _node.MustModerateAsync(service => service.ApproveAsync(id, Cancel));
         await Eventually.WaitForAsync(() => SentAsync(id, NoticeEvent.CommentPublished), "the author was told of the comment");
 
         var mailbox = await chromium.OpenAsync(_server.Address);

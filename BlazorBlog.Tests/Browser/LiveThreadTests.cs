@@ -76,11 +76,11 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
         var ids = await AddAsync("One", "Two", "Three");
         var page = await OpenAsync();
 
-        await _node.MustAsync(service => service.HideCommentAsync(ids[1], Cancel));
+        await _node.MustModerateAsync(service => service.HideAsync(ids[1], Cancel));
         await Expect(page.Card(ids[1])).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "2 comments" })).ToBeVisibleAsync();
 
-        await _node.MustAsync(service => service.ApproveCommentAsync(ids[1], Cancel));
+        await _node.MustModerateAsync(service => service.ApproveAsync(ids[1], Cancel));
         await Expect(page.Locator(".comments article .comment-body")).ToHaveTextAsync(["One", "Two", "Three"]);
         await page.ExpectNotReloadedAsync();
     }
@@ -110,7 +110,7 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
         await Expect(pill).ToBeVisibleAsync();
         Assert.Equal(before, await page.PlaceAsync(read));
 
-        await _node.MustAsync(service => service.RemoveCommentAsync(ids[13], Cancel));
+        await _node.MustModerateAsync(service => service.RemoveAsync(ids[13], Cancel));
         await Expect(page.Card(ids[13])).ToHaveTextAsync("This comment was removed.");
         await ReactAsync(ids[8]);
         await Expect(page.Card(ids[8]).GetByRole(AriaRole.Button, new() { Name = "Like, 1" })).ToHaveCountAsync(1);
@@ -168,7 +168,7 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
         await Expect(page.Card(ids[0]).GetByRole(AriaRole.Button, new() { Name = "Like, 1" })).ToHaveCountAsync(1);
         var news = await CommentAsync("News", ids[0]);
         await Expect(page.Card(news)).ToContainTextAsync("News");
-        await _node.MustAsync(service => service.RemoveCommentAsync(ids[1], Cancel));
+        await _node.MustModerateAsync(service => service.RemoveAsync(ids[1], Cancel));
         await Expect(page.Card(ids[1])).ToHaveTextAsync("This comment was removed.");
 
         await Expect(page.GetByRole(AriaRole.Form, new() { Name = "Reply to Grace" })).ToBeVisibleAsync();

@@ -71,7 +71,7 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
         _link.Cut();
         await _server.KillAsync();
         await CommentAsync("While nobody listened", first);
-        await _node.MustAsync(service => service.RemoveCommentAsync(removed, Cancel));
+        await _node.MustModerateAsync(service => service.RemoveAsync(removed, Cancel));
         await _server.DisposeAsync();
         _server = await BlogProcess.StartAsync(_directory.Path);
         _link.LeadTo(_server.Address);

@@ -128,7 +128,7 @@ public sealed class CommentEndpointsTests(BlogFixture fixture) : IClassFixture<B
         var slug = await fixture.NewPostAsync();
         using var mina = _blog.Visitor();
         var parent = await mina.MustCommentAsync(slug, "Soon gone.");
-        Assert.True(await _blog.UseAsync(service => service.RemoveCommentAsync(parent, TestContext.Current.CancellationToken)));
+        Assert.True(await _blog.ModerateAsync(service => service.RemoveAsync(parent, TestContext.Current.CancellationToken)));
 
         using var response = await mina.CommentAsync(slug, "Too late.", new() { ["ParentId"] = parent.ToString() });
 

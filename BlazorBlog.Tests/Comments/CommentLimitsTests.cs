@@ -65,7 +65,7 @@ public sealed class CommentLimitsTests
 
         var first = await mina.MustCommentAsync(post.Slug, "My first words.");
         Assert.DoesNotContain("My first words.", await reader.ReadAsync($"/posts/{post.Slug}"), StringComparison.Ordinal);
-        Assert.True(await blog.UseAsync(service => service.ApproveCommentAsync(first, TestContext.Current.CancellationToken)));
+        Assert.True(await blog.ModerateAsync(service => service.ApproveAsync(first, TestContext.Current.CancellationToken)));
         await mina.MustCommentAsync(post.Slug, "My second words.");
 
         var page = await reader.ReadAsync($"/posts/{post.Slug}");

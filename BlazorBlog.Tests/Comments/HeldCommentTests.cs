@@ -27,7 +27,7 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
 
         var first = await AddAsync(node, post, "One");
         var second = await AddAsync(node, post, "Two", first.GuestId);
-        await node.MustAsync(service => service.ApproveCommentAsync(first.CommentId, Cancel));
+        await node.MustModerateAsync(service => service.ApproveAsync(first.CommentId, Cancel));
         var third = await AddAsync(node, post, "Three", first.GuestId);
         var stranger = await AddAsync(node, post, "Four");
 
@@ -44,7 +44,7 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
         var post = await node.AddPostAsync();
 
         var first = await AddAsync(node, post, "One");
-        await node.MustAsync(service => service.ApproveCommentAsync(first.CommentId, Cancel));
+        await node.MustModerateAsync(service => service.ApproveAsync(first.CommentId, Cancel));
         var second = await AddAsync(node, post, "Two", first.GuestId);
 
         Assert.Equal(CommentStatus.Pending, second.Status);
@@ -125,15 +125,15 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
             counts.Add((await node.UseAsync(service => service.ReadThreadAsync(post.Id, long.MaxValue, Cancel).AsTask())).Count);
 
         await LookAsync();
-        await node.MustAsync(service => service.ApproveCommentAsync(saved.CommentId, Cancel));
+        await node.MustModerateAsync(service => service.ApproveAsync(saved.CommentId, Cancel));
         await LookAsync();
-        await node.MustAsync(service => service.HideCommentAsync(saved.CommentId, Cancel));
+        await node.MustModerateAsync(service => service.HideAsync(saved.CommentId, Cancel));
         await LookAsync();
-        await node.MustAsync(service => service.ApproveCommentAsync(saved.CommentId, Cancel));
-        await node.MustAsync(service => service.MarkCommentAsSpamAsync(saved.CommentId, Cancel));
+        await node.MustModerateAsync(service => service.ApproveAsync(saved.CommentId, Cancel));
+        await node.MustModerateAsync(service => service.MarkAsSpamAsync(saved.CommentId, Cancel));
         await LookAsync();
-        await node.MustAsync(service => service.ApproveCommentAsync(saved.CommentId, Cancel));
-        await node.MustAsync(service => service.HoldCommentAsync(saved.CommentId, Cancel));
+        await node.MustModerateAsync(service => service.ApproveAsync(saved.CommentId, Cancel));
+        await node.MustModerateAsync(service => service.HoldAsync(saved.CommentId, Cancel));
         await LookAsync();
 
         Assert.Equal([0, 1, 0, 0, 0], counts);
@@ -148,7 +148,7 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
         var saved = await AddAsync(node, post, "Waits");
         var stranger = await AddAsync(node, post, "Waits as well");
 
-        var view = await node.UseAsync(service => service.FindGuestAsync(saved.GuestId, post.Id, Cancel));
+        var view = await node.UseAsync(service => service.FindWriterAsync(CommentAuthor.OfGuest(saved.GuestId), post.Id, Cancel));
         var own = await node.UseAsync(service => service.ReadOwnAsync(post.Id, CommentAuthor.OfGuest(saved.GuestId), Cancel));
 
         Assert.Equal([saved.CommentId], view!.Waiting.Select(comment => comment.Id));

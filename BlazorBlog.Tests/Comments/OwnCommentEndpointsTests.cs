@@ -193,9 +193,9 @@ public sealed class OwnCommentEndpointsTests(BlogFixture fixture) : IClassFixtur
         using var mina = _blog.Visitor();
         var here = await mina.MustCommentAsync(slug, "Hello.");
         var gone = await mina.MustCommentAsync(slug, "Gone.");
-        Assert.True(await _blog.UseAsync(service => service.RemoveCommentAsync(gone, TestContext.Current.CancellationToken)));
+        Assert.True(await _blog.ModerateAsync(service => service.RemoveAsync(gone, TestContext.Current.CancellationToken)));
         var hidden = await mina.MustCommentAsync(slug, "Hidden.");
-        Assert.True(await _blog.UseAsync(service => service.HideCommentAsync(hidden, TestContext.Current.CancellationToken)));
+        Assert.True(await _blog.ModerateAsync(service => service.HideAsync(hidden, TestContext.Current.CancellationToken)));
 
         foreach (var (where, id) in new[] { (slug, Guid.NewGuid()), (other, here), ("nowhere", here), (slug, gone), (slug, hidden) })
         {

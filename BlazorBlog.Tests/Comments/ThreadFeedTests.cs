@@ -60,15 +60,15 @@ public abstract class ThreadFeedTests(IDatabaseServer server) : DatabaseTests(se
         Assert.Equal(0, (await ChangeAfterAsync(post, 3)).Reactions.Love);
         await Blog.UseAsync(service => service.EditCommentAsync(post.Slug, one.CommentId, author, "Other words", Cancel));
         Assert.Contains("Other words", (await ChangeAfterAsync(post, 4)).Html, StringComparison.Ordinal);
-        await Blog.MustAsync(service => service.HideCommentAsync(one.CommentId, Cancel));
+        await Blog.MustModerateAsync(service => service.HideAsync(one.CommentId, Cancel));
         Assert.False((await ChangeAfterAsync(post, 5)).Approved);
-        await Blog.MustAsync(service => service.ApproveCommentAsync(one.CommentId, Cancel));
+        await Blog.MustModerateAsync(service => service.ApproveAsync(one.CommentId, Cancel));
         Assert.True((await ChangeAfterAsync(post, 6)).Approved);
-        await Blog.MustAsync(service => service.HoldCommentAsync(one.CommentId, Cancel));
+        await Blog.MustModerateAsync(service => service.HoldAsync(one.CommentId, Cancel));
         Assert.False((await ChangeAfterAsync(post, 7)).Approved);
-        await Blog.MustAsync(service => service.MarkCommentAsSpamAsync(one.CommentId, Cancel));
+        await Blog.MustModerateAsync(service => service.MarkAsSpamAsync(one.CommentId, Cancel));
         Assert.False((await ChangeAfterAsync(post, 8)).Approved);
-        await Blog.MustAsync(service => service.ApproveCommentAsync(one.CommentId, Cancel));
+        await Blog.MustModerateAsync(service => service.ApproveAsync(one.CommentId, Cancel));
         await Blog.UseAsync(service => service.RemoveOwnCommentAsync(post.Slug, one.CommentId, author, Cancel));
         Assert.True((await ChangeAfterAsync(post, 10)).Removed);
 
@@ -83,7 +83,7 @@ public abstract class ThreadFeedTests(IDatabaseServer server) : DatabaseTests(se
         var gone = await AddAsync(post);
         var author = CommentAuthor.OfGuest(seen.GuestId);
         await Blog.UseAsync(service => service.ReactAsync(post.Slug, seen.CommentId, author, Reaction.Like, wanted: true, Cancel));
-        await Blog.MustAsync(service => service.RemoveCommentAsync(gone.CommentId, Cancel));
+        await Blog.MustModerateAsync(service => service.RemoveAsync(gone.CommentId, Cancel));
         await Blog.CommentAsync(post.Slug, "Hello", key: "one-form");
         var before = await ReadAsync(post, 0);
 
@@ -95,10 +95,10 @@ public abstract class ThreadFeedTests(IDatabaseServer server) : DatabaseTests(se
         await Blog.UseAsync(service => service.RemoveOwnCommentAsync(post.Slug, gone.CommentId, CommentAuthor.OfGuest(gone.GuestId), Cancel));
         Assert.IsType<CommentOutcome.Rejected>(await Blog.CommentAsync(post.Slug, "To nobody", parentId: gone.CommentId));
         Assert.IsType<CommentOutcome.Saved>(await Blog.CommentAsync(post.Slug, "Hello", key: "one-form"));
-        Assert.False(await Blog.UseAsync(service => service.ApproveCommentAsync(seen.CommentId, Cancel)));
-        Assert.False(await Blog.UseAsync(service => service.RemoveCommentAsync(gone.CommentId, Cancel)));
-        Assert.False(await Blog.UseAsync(service => service.HideCommentAsync(gone.CommentId, Cancel)));
-        Assert.False(await Blog.UseAsync(service => service.ApproveCommentAsync(Guid.NewGuid(), Cancel)));
+        Assert.False(await Blog.ModerateAsync(service => service.ApproveAsync(seen.CommentId, Cancel)));
+        Assert.False(await Blog.ModerateAsync(service => service.RemoveAsync(gone.CommentId, Cancel)));
+        Assert.False(await Blog.ModerateAsync(service => service.HideAsync(gone.CommentId, Cancel)));
+        Assert.False(await Blog.ModerateAsync(service => service.ApproveAsync(Guid.NewGuid(), Cancel)));
 
         var after = await ReadAsync(post, before.Sequence);
         Assert.Equal(before.Sequence, after.Sequence);
@@ -133,8 +133,8 @@ public abstract class ThreadFeedTests(IDatabaseServer server) : DatabaseTests(se
 
         var all = await ReadAsync(post, 0);
         var twice = all.Rows[7];
-        await Blog.MustAsync(service => service.HideCommentAsync(twice.Id, Cancel));
-        await Blog.MustAsync(service => service.ApproveCommentAsync(twice.Id, Cancel));
+        await Blog.MustModerateAsync(service => service.HideAsync(twice.Id, Cancel));
+        await Blog.MustModerateAsync(service => service.ApproveAsync(twice.Id, Cancel));
 
         var changes = await ReadAsync(post, all.Sequence);
         Assert.Equal((30, 32L), (all.Rows.Count, changes.Sequence));
@@ -149,8 +149,8 @@ public abstract class ThreadFeedTests(IDatabaseServer server) : DatabaseTests(se
         var leaf = await AddAsync(post);
         var parent = await AddAsync(post);
         var reply = await AddAsync(post, parent.CommentId);
-        await Blog.MustAsync(service => service.HideCommentAsync(leaf.CommentId, Cancel));
-        await Blog.MustAsync(service => service.HideCommentAsync(parent.CommentId, Cancel));
+        await Blog.MustModerateAsync(service => service.HideAsync(leaf.CommentId, Cancel));
+        await Blog.MustModerateAsync(service => service.HideAsync(parent.CommentId, Cancel));
 
         var all = await ReadAsync(post, 0);
 
@@ -267,8 +267,8 @@ public abstract class ThreadFeedTests(IDatabaseServer server) : DatabaseTests(se
             0 or 1 => AddAsync(),
             2 => node.UseAsync(service => service.EditCommentAsync(post.Slug, Own(), Me, $"Changed to {_lot.Next()}", Cancel)),
             3 => node.UseAsync(service => service.RemoveOwnCommentAsync(post.Slug, Own(), Me, Cancel)),
-            4 => node.UseAsync(service => service.HideCommentAsync(Any(), Cancel)),
-            5 => node.UseAsync(service => service.ApproveCommentAsync(Any(), Cancel)),
+            4 => node.ModerateAsync(service => service.HideAsync(Any(), Cancel)),
+            5 => node.ModerateAsync(service => service.ApproveAsync(Any(), Cancel)),
             _ => node.UseAsync(service => service.ReactAsync(post.Slug, Any(), Me, (Reaction)_lot.Next(4), wanted: null, Cancel)),
         };
 

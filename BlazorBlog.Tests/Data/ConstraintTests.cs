@@ -23,7 +23,7 @@ public abstract class ConstraintTests(IDatabaseServer server) : DatabaseTests(se
 
         await RefusedAsync(NewPost(rows.Author.Id, rows.Post.Slug));
         await RefusedAsync(NewTag(rows.Tag.Slug));
-        await RefusedAsync(NewUser(rows.Author.NormalizedUserName));
+        await RefusedAsync(NewUser(rows.Author.NormalizedUserName!));
         await RefusedAsync(NewComment(rows.Post.Id, rows.Guest.Id, rows.Comment.IdempotencyKey));
         await RefusedAsync(NewMessage(rows.Comment.Id));
         await RefusedAsync(NewDelivery(rows.Comment.Id, rows.Delivery.RecipientKey));

@@ -113,7 +113,7 @@ public sealed class AnonymousPageCacheTests(BlogFixture fixture) : IClassFixture
         await reader.ReadAsync($"/posts/{slug}");
         Assert.Contains("Soon gone.", await reader.ReadAsync($"/posts/{slug}"), StringComparison.Ordinal);
 
-        Assert.True(await _blog.UseAsync(service => service.RemoveCommentAsync(id, TestContext.Current.CancellationToken)));
+        Assert.True(await _blog.ModerateAsync(service => service.RemoveAsync(id, TestContext.Current.CancellationToken)));
         Assert.DoesNotContain("Soon gone.", await reader.ReadAsync($"/posts/{slug}"), StringComparison.Ordinal);
 
         await _blog.ChangeAsync(async db => (await db.Posts.SingleAsync(post => post.Slug == slug)).Html = "<p>Rewritten.</p>");

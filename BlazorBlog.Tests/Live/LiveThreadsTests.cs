@@ -26,7 +26,7 @@ public abstract class LiveThreadsTests(IDatabaseServer server) : DatabaseTests(s
         await reader.WaitForAsync(2);
         await Blog.UseAsync(service => service.EditCommentAsync(post.Slug, second.CommentId, CommentAuthor.OfGuest(second.GuestId), "Second, changed", Cancel));
         await reader.WaitForAsync(3);
-        await Blog.MustAsync(service => service.RemoveCommentAsync(second.CommentId, Cancel));
+        await Blog.MustModerateAsync(service => service.RemoveAsync(second.CommentId, Cancel));
         await reader.WaitForAsync(4);
 
         Assert.Equal([second.CommentId], reader.Arrived);
@@ -45,7 +45,7 @@ public abstract class LiveThreadsTests(IDatabaseServer server) : DatabaseTests(s
         var second = await AddAsync(node, post, "Waits as well");
         await reader.WaitForAsync(2);
         Assert.Empty(reader.Arrived);
-        await node.MustAsync(service => service.ApproveCommentAsync(first.CommentId, Cancel));
+        await node.MustModerateAsync(service => service.ApproveAsync(first.CommentId, Cancel));
         await reader.WaitForAsync(3);
 
         Assert.Equal([first.CommentId], reader.Arrived);

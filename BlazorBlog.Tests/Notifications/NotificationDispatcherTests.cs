@@ -30,7 +30,7 @@ public sealed class NotificationDispatcherTests : IDisposable
         await blog.ChangeAsync(db => db.Comments.Add(comment));
         await Eventually.WaitUntilAsync(async () => (await blog.DeliveriesAsync()).Count == 2, "the notices were planned");
 
-        Assert.True(await blog.UseAsync(service => service.RemoveCommentAsync(comment.Id, TestContext.Current.CancellationToken)));
+        Assert.True(await blog.ModerateAsync(service => service.RemoveAsync(comment.Id, TestContext.Current.CancellationToken)));
         _clock.Advance(TimeSpan.FromHours(2));
         await blog.WaitUntilQuietAsync();
 

@@ -1,4 +1,5 @@
 using BlazorBlog.Accounts;
+using BlazorBlog.Admin;
 using BlazorBlog.Comments;
 using BlazorBlog.Components;
 using BlazorBlog.Data;
@@ -46,6 +47,8 @@ public sealed class DatabaseBlog : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.AddSite();
         builder.AddData();
+        builder.AddAccounts();
+        builder.AddAdmin();
         builder.AddPages();
         builder.AddComments();
         builder.AddLive();
@@ -73,8 +76,6 @@ public sealed class DatabaseBlog : IAsyncDisposable
     {
         var author = new BlogUser
         {
-            UserName = $"{slug}@example.com",
-            NormalizedUserName = $"{slug}@EXAMPLE.COM",
             DisplayName = "Ada",
             Email = $"{slug}@example.com",
             EmailConfirmed = true,

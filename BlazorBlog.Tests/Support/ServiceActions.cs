@@ -11,5 +11,13 @@ internal static class ServiceActions
         return await use(scope.ServiceProvider.GetRequiredService<BlogService>());
     }
 
-    public static async Task MustAsync(this DatabaseBlog node, Func<BlogService, Task<bool>> act) => Assert.True(await node.UseAsync(act));
+    /// <summary>Does what a moderator does.</summary>
+    public static async Task<bool> ModerateAsync(this DatabaseBlog node, Func<ModeratorActions, Task<bool>> act) =>
+        await act(await ModeratorActions.OfAsync(node.Services));
+
+    /// <inheritdoc cref="ModerateAsync(DatabaseBlog, Func{ModeratorActions, Task{bool}})"/>
+    public static async Task<bool> ModerateAsync(this TestBlog blog, Func<ModeratorActions, Task<bool>> act) =>
+        await act(await ModeratorActions.OfAsync(blog.Services));
+
+    public static async Task MustModerateAsync(this DatabaseBlog node, Func<ModeratorActions, Task<bool>> act) => Assert.True(await node.ModerateAsync(act));
 }

@@ -195,8 +195,6 @@ public sealed class TestBlog : IAsyncDisposable
 
         var author = new BlogUser
         {
-            UserName = "jin",
-            NormalizedUserName = "JIN",
             DisplayName = "Jin Park",
             Email = "jin@example.com",
             NormalizedEmail = "JIN@EXAMPLE.COM",

@@ -1,35 +1,40 @@
 using BlazorBlog.Hosting;
+using Microsoft.AspNetCore.Identity;
 
 namespace BlazorBlog.Accounts;
 
-/// <summary>
-/// A person with an account. The columns carry the names and meanings of ASP.NET Core Identity's user, which takes this table over
-/// when signing in arrives.
-/// </summary>
-public sealed class BlogUser
+/// <summary>A person with an account, as ASP.NET Core Identity keeps it. It exists only once its address is confirmed.</summary>
+public sealed class BlogUser : IdentityUser<Guid>
 {
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    /// <summary>In characters.</summary>
+    public const int MaxNameLength = 80;
 
-    public required string UserName { get; set; }
+    public const int MaxZoneLength = 64;
 
-    public required string NormalizedUserName { get; set; }
+    public BlogUser()
+    {
+        Id = Guid.CreateVersion7();
+        // Nobody types it: people sign in with their address, which may change.
+        UserName = Id.ToString("N");
+        NormalizedUserName = UserName.ToUpperInvariant();
+        SecurityStamp = Guid.NewGuid().ToString("N");
+        LockoutEnabled = true;
+    }
 
     public required string DisplayName { get; set; }
 
-    public string? Email { get; set; }
-
-    public string? NormalizedEmail { get; set; }
-
-    public bool EmailConfirmed { get; set; }
-
-    /// <summary>E.164.</summary>
-    public string? PhoneNumber { get; set; }
-
-    public bool PhoneNumberConfirmed { get; set; }
-
-    /// <summary>Language of notices; the site's when null.</summary>
+    /// <summary>Language of mail and messages; the site's when null.</summary>
     public SiteCulture? Culture { get; set; }
 
-    /// <summary>IANA zone of notices; the site's when null.</summary>
+    /// <summary>IANA zone of times in mail and messages; the site's when null.</summary>
     public string? TimeZone { get; set; }
+
+    /// <summary>The picture now in use, see <see cref="Avatar"/>; initials are drawn when null.</summary>
+    public Guid? AvatarId { get; set; }
+
+    /// <summary>UTC; null for accounts made before this was written down.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>The authenticator's code used last, which opens nothing a second time (RFC 6238, 5.2).</summary>
+    public string? LastTwoFactorCode { get; set; }
 }

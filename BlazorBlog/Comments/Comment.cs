@@ -30,14 +30,14 @@ public sealed class Comment
     public ReactionCounts Reactions { get; private set; } = new();
 
     /// <summary>Either this or <see cref="GuestId"/> says who wrote it.</summary>
-    public Guid? UserId { get; init; }
+    public Guid? UserId { get; set; }
 
-    public Guid? GuestId { get; init; }
+    public Guid? GuestId { get; set; }
 
     public Guest? Guest { get; init; }
 
-    /// <summary>The name at the time of writing: several people may share a browser, and with it a guest.</summary>
-    public required string AuthorName { get; init; }
+    /// <summary>A guest's name at the time of writing, for several people may share a browser; an account's name as it is now.</summary>
+    public required string AuthorName { get; set; }
 
     /// <summary>Markdown as typed.</summary>
     public required string Body { get; set; }
@@ -83,6 +83,28 @@ public sealed class Comment
     {
         RemovedAt ??= now;
         Sequence = sequence;
+    }
+
+    /// <summary>Its writer has, or had, an account of this name.</summary>
+    public void BelongTo(Guid userId, string name, long sequence)
+    {
+        (UserId, GuestId, AuthorName, Sequence) = (userId, null, name, sequence);
+    }
+
+    /// <summary>Nobody's any more: of its writer nothing is left but the words.</summary>
+    /// <param name="nobody">A guest of whom nothing is known.</param>
+    /// <param name="name">What stands in the place of the name.</param>
+    /// <param name="sequence">The thread's next number.</param>
+    public void Orphan(Guid nobody, string name, long sequence)
+    {
+        (UserId, GuestId, AuthorName, Sequence) = (null, nobody, name, sequence);
+    }
+
+    /// <summary>Takes the words away for good, also for moderators.</summary>
+    public void Erase(long sequence, DateTimeOffset now)
+    {
+        (Body, Html) = ("", "");
+        Remove(sequence, now);
     }
 
     /// <param name="reaction">Whose count changes.</param>

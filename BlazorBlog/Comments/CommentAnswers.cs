@@ -92,7 +92,7 @@ public sealed class CommentAnswers(
         {
             [nameof(PostScreen.Post)] = post,
             [nameof(PostScreen.Thread)] = Thread(post, draft),
-            [nameof(PostScreen.Form)] = forms.Show(post, thread, draft, errors),
+            [nameof(PostScreen.Form)] = forms.Show(post, thread, draft, errors) with { Account = SignedInWriter.Of(Http.User) },
         });
     }
 

@@ -1,3 +1,6 @@
+using System.Security.Claims;
+using BlazorBlog.Accounts;
+
 namespace BlazorBlog.Comments;
 
 /// <summary>What a person typed into the comment form, exactly as it came; all fields are text so that every mistake can be answered with it.</summary>
@@ -29,4 +32,17 @@ public sealed record CommentFormView(
     IReadOnlyDictionary<string, string> Errors,
     ReplyTarget? ReplyTo,
     int MaxLength,
-    string RenderedAt);
+    string RenderedAt)
+{
+    /// <summary>Who is signed in; the form then asks for neither name nor address.</summary>
+    public SignedInWriter? Account { get; init; }
+}
+
+/// <summary>Somebody who is signed in, as the form shows them.</summary>
+/// <param name="Name">As it will stand beside the comment.</param>
+/// <param name="Picture">Theirs, or null.</param>
+public sealed record SignedInWriter(string Name, Guid? Picture)
+{
+    /// <returns>Null when nobody is.</returns>
+    public static SignedInWriter? Of(ClaimsPrincipal user) => user.UserId() is null ? null : new SignedInWriter(user.DisplayName(), user.AvatarId());
+}

@@ -1,6 +1,8 @@
+using BlazorBlog.Accounts;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Posts;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BlazorBlog.Comments;
@@ -19,18 +21,24 @@ public static class CommentEndpoints
         services.AddSingleton<CommentForms>();
         services.AddSingleton<FormTime>();
         services.AddSingleton<GuestCookie>();
+        services.AddSingleton<RequestAuthors>();
         services.AddSingleton<CommentModeration>();
         services.AddSingleton<CommentCards>();
+        services.AddSingleton<CommentChanges>();
+        services.AddSingleton<ThreadModeration>();
         services.AddScoped<CommentAnswers>();
         services.AddScoped<OwnCommentAnswers>();
     }
 
     public static void MapComments(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/posts/{slug}/comments", PostAsync);
-        app.MapPost("/comments/preview", PreviewAsync);
-        app.MapGet("/c/{id}", FollowAsync);
-        app.MapOwnComments();
+        var open = app.MapGroup("").AllowAnonymous();
+        open.MapPost("/posts/{slug}/comments", PostAsync);
+        open.MapPost("/comments/preview", PreviewAsync);
+        open.MapGet("/c/{id}", FollowAsync);
+        open.MapOwnComments();
+        app.MapPost("/posts/{slug}/comments/{id:guid}/moderate", ModerateAsync)
+            .RequireAuthorization(Policies.Moderate).WithMetadata(new RequireAntiforgeryTokenAttribute());
     }
 
     private static async Task<IResult> PostAsync(
@@ -59,8 +67,25 @@ public static class CommentEndpoints
             return await answers.TooManyAsync(slug, form.Draft, retryAfter);
         }
 
-        var submission = new CommentSubmission(slug, form.Draft, cookie.Read(http.Request), form.Website, formTime.Read(form.RenderedAt));
+        var submission = new CommentSubmission(slug, form.Draft, cookie.Read(http.Request), form.Website, formTime.Read(form.RenderedAt))
+        {
+            Account = RequestAuthors.Account(http),
+        };
         return await answers.AnswerAsync(slug, form.Draft, await blog.AddCommentAsync(submission, cancellationToken));
+    }
+
+    private static async Task<IResult> ModerateAsync(string slug, Guid id, HttpContext http, ThreadModeration moderation, CancellationToken cancellationToken)
+    {
+        var form = await http.Request.ReadFormAsync(cancellationToken);
+        // A number would name an action as well.
+        if (Enum.GetValues<ModeratorAction>().Where(action => action.ToString() == form["Action"]).ToArray() is not [var action])
+        {
+            return TypedResults.StatusCode(StatusCodes.Status422UnprocessableEntity);
+        }
+
+        await moderation.ActAsync(http.User, id, action, cancellationToken);
+        http.Response.Headers.Location = action == ModeratorAction.Approve ? PostLinks.Comment(slug, id) : $"/posts/{slug}#comments";
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
     }
 
     private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> PreviewAsync(HttpContext http, CommentSettings settings, CancellationToken cancellationToken)

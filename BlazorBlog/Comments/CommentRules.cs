@@ -16,8 +16,9 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
         var draft = submission.Draft;
         CheckHuman(submission, errors);
 
-        var name = Flatten(draft.Name);
-        if (!HasText(name))
+        var account = submission.Account;
+        var name = account?.DisplayName ?? PersonName.Clean(draft.Name);
+        if (!PersonName.HasText(name))
         {
             errors[nameof(draft.Name)] = texts["Enter your name."];
         }
@@ -27,12 +28,12 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
         }
 
         var notify = draft.NotifyReplies.Length > 0 && !draft.NotifyReplies.Equals("false", StringComparison.OrdinalIgnoreCase);
-        var email = draft.Email.Trim();
+        var email = account is null ? draft.Email.Trim() : "";
         if (email.Length > 0 && !EmailAddress.IsPublic(email))
         {
             errors[nameof(draft.Email)] = texts["Enter an address like name@example.com, or leave it empty."];
         }
-        else if (email.Length == 0 && notify)
+        else if (email.Length == 0 && notify && account is null)
         {
             errors[nameof(draft.Email)] = texts["Enter your email address to be told about replies."];
         }
@@ -67,14 +68,17 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
                 postId,
                 submission.Slug,
                 parentId,
-                submission.GuestId,
+                account is null ? submission.GuestId : null,
                 name,
                 email.Length == 0 ? null : email,
                 body,
                 MarkdownRenderer.RenderComment(body),
                 key.Length == 0 ? null : key,
                 notify,
-                CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ko" ? Hosting.SiteCulture.Ko : Hosting.SiteCulture.En);
+                CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ko" ? Hosting.SiteCulture.Ko : Hosting.SiteCulture.En)
+            {
+                Account = account,
+            };
     }
 
     /// <param name="typed">As it came.</param>
@@ -83,7 +87,7 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
     public string? CheckBody(string typed, out string body)
     {
         body = typed.ReplaceLineEndings("\n").Trim();
-        if (!HasText(body))
+        if (!PersonName.HasText(body))
         {
             return texts["Write a comment."];
         }
@@ -105,12 +109,4 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
             errors[""] = texts["That was very quick. Wait a few seconds, and send again."];
         }
     }
-
-    /// <summary>A name is one line; what would break it or turn its direction is left out.</summary>
-    private static string Flatten(string name) =>
-        string.Concat(name.Normalize().Where(c => !char.IsControl(c) && c is not (>= '\u202A' and <= '\u202E') and not (>= '\u2066' and <= '\u2069'))).Trim();
-
-    /// <summary>Blanks, format characters and fillers alone are no comment.</summary>
-    private static bool HasText(string text) =>
-        text.Any(c => !char.IsWhiteSpace(c) && !char.IsControl(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format && c is not ('\u3164' or '\u115F' or '\u1160'));
 }

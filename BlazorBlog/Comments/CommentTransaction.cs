@@ -93,6 +93,24 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
             }
         }
 
+        var userIds = comments.Select(comment => comment.Account?.UserId).OfType<Guid>().Distinct().ToList();
+        if (userIds.Count > 0)
+        {
+            if (comments.Any(comment => comment is { Account: not null, IdempotencyKey: null }))
+            {
+                earlier.AddRange(await db.Comments.AsNoTracking()
+                    .Where(comment => EF.Parameter(userIds).Contains(comment.UserId!.Value) && comment.CreatedAt > recently && comment.IdempotencyKey == null)
+                    .ToListAsync(cancellationToken));
+            }
+
+            if (settings.Moderation == Moderation.FirstComment)
+            {
+                trusted.UnionWith(await db.Comments
+                    .Where(comment => EF.Parameter(userIds).Contains(comment.UserId!.Value) && comment.Status == CommentStatus.Approved)
+                    .Select(comment => comment.UserId!.Value).Distinct().ToListAsync(cancellationToken));
+            }
+        }
+
         var parents = parentIds.Count == 0
             ? []
             : await db.Comments.AsNoTracking().Where(comment => EF.Parameter(parentIds).Contains(comment.Id)).ToDictionaryAsync(comment => comment.Id, cancellationToken);
@@ -125,12 +143,14 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
         }
 
         var now = time.GetUtcNow();
-        var guest = GuestOf(db, comment, known, now);
+        var guest = comment.Account is null ? GuestOf(db, comment, known, now) : null;
+        var writer = comment.Account?.UserId ?? guest!.Id;
         var added = new Comment
         {
             PostId = comment.PostId,
             ParentId = comment.ParentId,
-            GuestId = guest.Id,
+            UserId = comment.Account?.UserId,
+            GuestId = guest?.Id,
             AuthorName = comment.Name,
             Body = comment.Body,
             Html = comment.Html,
@@ -140,7 +160,7 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
             CreatedAt = parent is not null && parent.CreatedAt >= now ? parent.CreatedAt.AddMicroseconds(1) : now,
         };
         var number = thread.Next();
-        if (moderation.Judge(comment, guest.Id, known.Trusted.Contains(guest.Id)) is { } reason)
+        if (moderation.Judge(comment, writer, known.Trusted.Contains(writer)) is { } reason)
         {
             added.Hold(reason, number);
         }
@@ -151,7 +171,7 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
 
         db.Comments.Add(added);
         known.Earlier.Add(added);
-        return new CommentOutcome.Saved(added.Id, guest.Id, added.Status);
+        return new CommentOutcome.Saved(added.Id, guest?.Id ?? default, added.Status);
     }
 
     private static Guest GuestOf(BlogDbContext db, NewComment comment, Known known, DateTimeOffset now)
@@ -187,7 +207,7 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
         /// <summary>The comment that an earlier post of the same form made.</summary>
         public Comment? Repeated(NewComment comment) => comment.IdempotencyKey is { } key
             ? Earlier.Find(earlier => earlier.IdempotencyKey == key)
-            : Earlier.Find(earlier => comment.GuestId is not null && earlier.GuestId == comment.GuestId && earlier.IdempotencyKey is null
+            : Earlier.Find(earlier => comment.WriterId is { } writer && (earlier.UserId ?? earlier.GuestId) == writer && earlier.IdempotencyKey is null
                 && earlier.PostId == comment.PostId && earlier.ParentId == comment.ParentId && earlier.Body == comment.Body);
     }
 }

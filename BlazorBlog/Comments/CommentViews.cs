@@ -30,6 +30,9 @@ public sealed record CommentView(
     /// <summary>Comments in this branch, itself and tombstones included.</summary>
     public int Size { get; } = 1 + Replies.Sum(reply => reply.Size);
 
+    /// <summary>Of the account that wrote it, if it has one.</summary>
+    public Guid? Picture { get; init; }
+
     /// <summary>The finished markup, shared by every reader of the node; made when it is first shown.</summary>
     internal CommentMarkup? Markup { get; set; }
 
@@ -37,7 +40,7 @@ public sealed record CommentView(
     internal bool LooksLike(CommentView other) =>
         Id == other.Id && AuthorName == other.AuthorName && ByPostAuthor == other.ByPostAuthor && ReferenceEquals(Html, other.Html)
         && CreatedAt == other.CreatedAt && EditedAt == other.EditedAt && Removed == other.Removed && Depth == other.Depth
-        && Answers == other.Answers && IsBesideParent == other.IsBesideParent && Reactions == other.Reactions;
+        && Answers == other.Answers && IsBesideParent == other.IsBesideParent && Reactions == other.Reactions && Picture == other.Picture;
 
     /// <summary>This comment and all below it, in reading order.</summary>
     public IEnumerable<CommentView> Branch() => Replies.SelectMany(reply => reply.Branch()).Prepend(this);

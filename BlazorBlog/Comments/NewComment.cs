@@ -14,4 +14,10 @@ public sealed record NewComment(
     string Html,
     string? IdempotencyKey,
     bool NotifyReplies,
-    SiteCulture? Culture);
+    SiteCulture? Culture)
+{
+    public WritingAccount? Account { get; init; }
+
+    /// <summary>Who writes: the account, the known guest, or a new one of this id.</summary>
+    public Guid? WriterId => Account?.UserId ?? GuestId;
+}

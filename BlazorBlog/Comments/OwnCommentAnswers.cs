@@ -7,10 +7,10 @@ namespace BlazorBlog.Comments;
 
 /// <summary>Answers commenters' own actions: with JSON for a script, else with a redirect to the comment, or a sentence.</summary>
 public sealed class OwnCommentAnswers(
-    IHttpContextAccessor accessor, BlogService blog, GuestCookie cookie, CommentRateLimiter limiter, CommentSettings settings, IStringLocalizer<Texts> texts)
+    IHttpContextAccessor accessor, BlogService blog, GuestCookie cookie, RequestAuthors authors, CommentRateLimiter limiter, CommentSettings settings, IStringLocalizer<Texts> texts)
 {
     /// <summary>Whose request it is.</summary>
-    public CommentAuthor Author => CommentAuthor.OfGuest(cookie.Read(Http.Request));
+    public CommentAuthor Author => authors.Read(Http);
 
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There is no request to answer.");
 

@@ -18,7 +18,7 @@ public static class OwnCommentEndpoints
 
     /// <summary>The one answer about a thread that differs from reader to reader; browsers ask for it only once they have said something.</summary>
     private static async Task<Results<JsonHttpResult<OwnAnswer>, NotFound>> ReadAsync(
-        string slug, HttpContext http, BlogService blog, GuestCookie cookie, TimeProvider time, CancellationToken cancellationToken)
+        string slug, HttpContext http, BlogService blog, RequestAuthors authors, TimeProvider time, CancellationToken cancellationToken)
     {
         http.Response.Headers.CacheControl = "no-store";
         if (await blog.FindPostAsync(slug, cancellationToken) is not { } post)
@@ -26,7 +26,7 @@ public static class OwnCommentEndpoints
             return TypedResults.NotFound();
         }
 
-        var own = await blog.ReadOwnAsync(post.Id, CommentAuthor.OfGuest(cookie.Read(http.Request)), cancellationToken);
+        var own = await blog.ReadOwnAsync(post.Id, authors.Read(http), cancellationToken);
         var now = time.GetUtcNow();
         return TypedResults.Json(new OwnAnswer(
             [.. own.Comments.Select(comment => new OwnAnswerComment(comment.Id, comment.Body, Math.Max(0, (int)(comment.EditableUntil - now).TotalSeconds)))],

@@ -72,7 +72,10 @@ internal static class ThreadBuilder
             parent is { IsVisible: true } ? new ReplyTarget(parent.Id, parent.AuthorName) : null,
             place.Parent is not null && place.Parent != place.Above,
             row.Reactions,
-            replies);
+            replies)
+        {
+            Picture = row.IsVisible ? row.Picture : null,
+        };
         if (before?.Find(row.Id) is { } same && same.LooksLike(view))
         {
             view.Markup = same.Markup;

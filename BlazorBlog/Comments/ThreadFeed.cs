@@ -45,7 +45,10 @@ public sealed class ThreadFeed(IDbContextFactory<BlogDbContext> contexts)
                     comment.EditedAt,
                     comment.RemovedAt != null,
                     comment.Status == CommentStatus.Approved,
-                    comment.Reactions))
+                    comment.Reactions)
+                {
+                    Picture = db.Users.Where(user => user.Id == comment.UserId).Select(user => user.AvatarId).FirstOrDefault(),
+                })
                 .ToListAsync(cancellationToken);
         return new ThreadChanges(post.ThreadSequence, rows, post.Slug, post.CommentsClosedAt);
     }

@@ -26,4 +26,7 @@ public sealed record ThreadRow(
     ReactionCounts Reactions)
 {
     public bool IsVisible => Approved && !Removed;
+
+    /// <summary>The picture of the account that wrote it.</summary>
+    public Guid? Picture { get; init; }
 }

@@ -1,4 +1,6 @@
 using BlazorBlog.Accounts;
+using BlazorBlog.Accounts.Mail;
+using BlazorBlog.Accounts.SignIns;
 using BlazorBlog.Comments;
 using BlazorBlog.Data.Audit;
 using BlazorBlog.Data.Changes;
@@ -7,6 +9,7 @@ using BlazorBlog.Live;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Outbox;
 using BlazorBlog.Posts;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Data;
@@ -15,6 +18,18 @@ namespace BlazorBlog.Data;
 public abstract class BlogDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<BlogUser> Users => Set<BlogUser>();
+
+    public DbSet<IdentityRole<Guid>> Roles => Set<IdentityRole<Guid>>();
+
+    public DbSet<IdentityUserRole<Guid>> UserRoles => Set<IdentityUserRole<Guid>>();
+
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+
+    public DbSet<Avatar> Avatars => Set<Avatar>();
+
+    public DbSet<EmailChallenge> EmailChallenges => Set<EmailChallenge>();
+
+    public DbSet<AccountMail> AccountMails => Set<AccountMail>();
 
     public DbSet<Guest> Guests => Set<Guest>();
 

@@ -1,3 +1,4 @@
+using BlazorBlog.Accounts.SignIns;
 using BlazorBlog.Comments;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Primitives;
@@ -67,6 +68,7 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
     private static bool IsAnonymousGet(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         && !request.Cookies.ContainsKey(GuestCookie.Name)
+        && !SignInCookie.IsIn(request)
         && !request.Query.ContainsKey("reply")
         && !request.Query.ContainsKey("comment");
 

@@ -27,6 +27,10 @@ public static class PlainHttp
         }
     });
 
+    /// <summary>What is not there is not there for anybody; without an endpoint, the rule that denies what is not opened would ask to sign in.</summary>
+    public static void MapNothingElse(this WebApplication app) =>
+        app.MapFallback("{**path}", () => TypedResults.NotFound()).AllowAnonymous();
+
     /// <summary>
     /// Gives a page to an empty 404 of somebody who looks for one. A POST keeps its own status: run again as a page it would be refused for
     /// want of an antiforgery token, and a provider's webhook would read 400 for everything.

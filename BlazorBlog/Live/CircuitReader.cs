@@ -1,5 +1,5 @@
+using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
-using BlazorBlog.Notifications;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace BlazorBlog.Live;
@@ -8,13 +8,14 @@ namespace BlazorBlog.Live;
 internal sealed class CircuitReader(IHttpContextAccessor accessor, GuestCookie cookie, ReaderToken tokens) : CircuitHandler
 {
     private Guid? _guestId;
+    private Guid? _userId;
 
     public event Action? Changed;
 
     public bool IsConnected { get; private set; }
 
     /// <summary>The person as the ledger names them; null while nothing is known.</summary>
-    public string? Key => _guestId is { } id ? RecipientKey.OfGuest(id) : null;
+    public string? Key => new CommentAuthor(_userId, _guestId).Key;
 
     /// <summary>The reader became known after the window was opened.</summary>
     public void Introduce(string token) => _guestId = tokens.Read(token) ?? _guestId;
@@ -25,6 +26,7 @@ internal sealed class CircuitReader(IHttpContextAccessor accessor, GuestCookie c
         if (accessor.HttpContext is { } http)
         {
             _guestId ??= cookie.Read(http.Request);
+            _userId ??= http.User.UserId();
         }
 
         return ConnectAsync(true);

@@ -1,5 +1,6 @@
 using BlazorBlog.Comments;
 using BlazorBlog.Data.Changes;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace BlazorBlog.Live;
@@ -17,6 +18,7 @@ public static class LiveSetup
         services.AddSingleton<ReaderToken>();
         services.AddSingleton<ThreadPresence>();
         services.AddHostedService(provider => provider.GetRequiredService<ThreadPresence>());
+        services.AddScoped<AuthenticationStateProvider, CircuitIdentity>();
         services.AddScoped<CircuitReader>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitReader>());
         services.AddHostedService<ThreadPoll>();

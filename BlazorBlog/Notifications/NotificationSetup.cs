@@ -21,6 +21,7 @@ public static class NotificationSetup
         services.AddSingleton<FanOut>();
         services.AddSingleton<NoticeReader>();
         services.AddSingleton<NoticeLinks>();
+        services.AddSingleton<MailRenderer>();
         services.AddSingleton<NoticeRenderer>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<DeliveryLedger>();

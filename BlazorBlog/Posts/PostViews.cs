@@ -31,7 +31,11 @@ public sealed record PostView(
     int ReadingMinutes,
     IReadOnlyList<TagName> Tags,
     bool CommentsClosed,
-    long ThreadSequence);
+    long ThreadSequence)
+{
+    /// <summary>The author's picture, if there is one.</summary>
+    public Guid? AuthorPicture { get; init; }
+}
 
 /// <summary>A tag's address and its spelling.</summary>
 public sealed record TagName(string Slug, string Name);

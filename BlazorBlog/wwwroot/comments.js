@@ -43,7 +43,7 @@
     const body = field(form, "Body");
     part(form, "preview").hidden = false;
     const person = recall("commenter");
-    for (const name of ["Name", "Email"]) field(form, name).value ||= person[name] ?? "";
+    for (const name of ["Name", "Email"]) if (field(form, name)) field(form, name).value ||= person[name] ?? "";
 
     // Text that was typed before this script ran, or came back with an error, is newer than any draft. Enhanced navigation
     // empties the field even when it stays on the page: the draft fills it again.
@@ -177,7 +177,7 @@
     const key = last?.fingerprint === fingerprint ? last.key : crypto.randomUUID?.() ?? "";
     sent.IdempotencyKey = field(form, "IdempotencyKey").value = key;
     keepDraft(form, { fingerprint, key });
-    keep("commenter", { Name: sent.Name, Email: sent.Email });
+    if (sent.Name !== undefined) keep("commenter", { Name: sent.Name, Email: sent.Email });
 
     sending.add(action);
     showErrors(form, {});
@@ -318,7 +318,7 @@
   }
 
   function showErrors(form, errors) {
-    for (const name of ["Name", "Email", "Body"]) {
+    for (const name of ["Name", "Email", "Body"].filter(name => field(form, name))) {
       const message = document.getElementById(`${field(form, name).id}-error`);
       message.textContent = errors[name] ?? "";
       message.hidden = !errors[name];
@@ -326,7 +326,7 @@
       else field(form, name).removeAttribute("aria-invalid");
     }
 
-    const others = Object.keys(errors).filter(name => !["Name", "Email", "Body"].includes(name));
+    const others = Object.keys(errors).filter(name => !field(form, name) || name === "ParentId" || name === "IdempotencyKey");
     part(form, "others").replaceChildren(...others.map(name => {
       const item = document.createElement("li");
       item.textContent = errors[name];

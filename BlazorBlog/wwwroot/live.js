@@ -201,7 +201,7 @@
   }
 
   // Whoever takes part gets no mail about what was on the screen long enough to be read.
-  const takesPart = () => stored(local, "participant") === true;
+  const takesPart = () => "known" in texts() || stored(local, "participant") === true;
   const unseen = new Set();
   const patience = new Map();
   const sight = new IntersectionObserver(entries => {

@@ -46,7 +46,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         Assert.NotNull(await service.ListPostsAsync(1, tag: null, Cancel));
         Assert.NotNull(await service.ListPostsAsync(1, "a-tag", Cancel));
         Assert.NotNull(await service.FindPostAsync("a-post", Cancel));
-        Assert.NotNull(await service.FindGuestAsync(_values.Id, _values.Id, Cancel));
+        Assert.NotNull(await service.FindWriterAsync(new CommentAuthor(_values.Id, _values.Id), _values.Id, Cancel));
         Assert.NotNull(await service.FindSlugOfCommentAsync(_values.Id, Cancel));
         Assert.NotNull(await service.ReadOwnAsync(_values.Id, new CommentAuthor(_values.Id, _values.Id), Cancel));
         Assert.Equal(1, (await service.ReadThreadAsync(_values.Id, 1, Cancel)).Sequence);
@@ -97,11 +97,11 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         // Every row is approved, so approving it changes nothing.
         _values.Nulls.Add("RemovedAt");
 
-        Assert.True(await _blog.UseAsync(service => service.HideCommentAsync(_values.Id, Cancel)));
-        Assert.True(await _blog.UseAsync(service => service.MarkCommentAsSpamAsync(_values.Id, Cancel)));
-        Assert.True(await _blog.UseAsync(service => service.HoldCommentAsync(_values.Id, Cancel)));
-        Assert.True(await _blog.UseAsync(service => service.RemoveCommentAsync(_values.Id, Cancel)));
-        Assert.False(await _blog.UseAsync(service => service.ApproveCommentAsync(_values.Id, Cancel)));
+        Assert.True(await _blog.ModerateAsync(service => service.HideAsync(_values.Id, Cancel)));
+        Assert.True(await _blog.ModerateAsync(service => service.MarkAsSpamAsync(_values.Id, Cancel)));
+        Assert.True(await _blog.ModerateAsync(service => service.HoldAsync(_values.Id, Cancel)));
+        Assert.True(await _blog.ModerateAsync(service => service.RemoveAsync(_values.Id, Cancel)));
+        Assert.False(await _blog.ModerateAsync(service => service.ApproveAsync(_values.Id, Cancel)));
 
         AssertAccepted("UPDATE [p]", "UPDATE [Comments]", "[HoldReason] = @", "[RemovedAt] = @");
     }
@@ -112,7 +112,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         _values.Nulls.Add("RemovedAt");
         _values.Numbers["Status"] = (int)CommentStatus.Hidden;
 
-        Assert.True(await _blog.UseAsync(service => service.ApproveCommentAsync(_values.Id, Cancel)));
+        Assert.True(await _blog.ModerateAsync(service => service.ApproveAsync(_values.Id, Cancel)));
 
         AssertAccepted("UPDATE [Comments]", "FROM [OutboxMessages]");
     }

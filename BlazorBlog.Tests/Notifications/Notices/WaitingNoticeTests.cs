@@ -198,11 +198,11 @@ public sealed class WaitingNoticeTests
 
         foreach (var id in new[] { first, second })
         {
-            Assert.True(await blog.UseAsync(service => action switch
+            Assert.True(await blog.ModerateAsync(service => action switch
             {
-                "approve" => service.ApproveCommentAsync(id, Cancel),
-                "spam" => service.MarkCommentAsSpamAsync(id, Cancel),
-                _ => service.RemoveCommentAsync(id, Cancel),
+                "approve" => service.ApproveAsync(id, Cancel),
+                "spam" => service.MarkAsSpamAsync(id, Cancel),
+                _ => service.RemoveAsync(id, Cancel),
             }));
         }
 
@@ -225,7 +225,7 @@ public sealed class WaitingNoticeTests
                 var post = await before.AddPostAsync();
                 using var mina = before.Visitor();
                 var id = await mina.MustCommentAsync(post.Slug, "One.");
-                Assert.True(await before.UseAsync(service => service.MarkCommentAsSpamAsync(id, Cancel)));
+                Assert.True(await before.ModerateAsync(service => service.MarkAsSpamAsync(id, Cancel)));
             }
 
             await using var blog = await StartAsync(options => options.Folder = folder.FullName);
@@ -261,10 +261,10 @@ public sealed class WaitingNoticeTests
         Assert.DoesNotContain(blog.Mails, mail => mail.To.Address == "ines@example.com");
         Assert.DoesNotContain(await blog.DeliveriesAsync(), delivery => delivery.Event == NoticeEvent.CommentPublished);
 
-        Assert.True(await blog.UseAsync(service => service.ApproveCommentAsync(id, Cancel)));
+        Assert.True(await blog.ModerateAsync(service => service.ApproveAsync(id, Cancel)));
         await blog.WaitUntilQuietAsync();
-        Assert.True(await blog.UseAsync(service => service.HideCommentAsync(id, Cancel)));
-        Assert.True(await blog.UseAsync(service => service.ApproveCommentAsync(id, Cancel)));
+        Assert.True(await blog.ModerateAsync(service => service.HideAsync(id, Cancel)));
+        Assert.True(await blog.ModerateAsync(service => service.ApproveAsync(id, Cancel)));
         await blog.WaitUntilQuietAsync();
 
         Assert.Contains("An answer.", Assert.Single(blog.Mails, mail => mail.To.Address == "ines@example.com").Text, StringComparison.Ordinal);
@@ -288,11 +288,11 @@ public sealed class WaitingNoticeTests
         var id = await mina.MustCommentAsync(post.Slug, "Buy this.");
         await Eventually.WaitUntilAsync(async () => (await blog.DeliveriesAsync()).Count == 3, "the notices were planned");
 
-        Assert.True(await blog.UseAsync(service => action switch
+        Assert.True(await blog.ModerateAsync(service => action switch
         {
-            "hide" => service.HideCommentAsync(id, Cancel),
-            "spam" => service.MarkCommentAsSpamAsync(id, Cancel),
-            _ => service.HoldCommentAsync(id, Cancel),
+            "hide" => service.HideAsync(id, Cancel),
+            "spam" => service.MarkAsSpamAsync(id, Cancel),
+            _ => service.HoldAsync(id, Cancel),
         }));
         _clock.Advance(TimeSpan.FromHours(2));
         await blog.WaitUntilQuietAsync();

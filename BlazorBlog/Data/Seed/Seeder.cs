@@ -2,15 +2,19 @@ using System.Text.Json;
 using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
 using BlazorBlog.Posts;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Data.Seed;
 
 /// <summary>Fills an empty blog with posts and threads worth looking at, so that the first start shows what the product is.</summary>
-internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, TimeProvider time)
+internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, IPasswordHasher<BlogUser> hasher, TimeProvider time)
 {
     /// <summary>Comments younger than this are saved as if they were posted now, so that the mailbox has something to show.</summary>
     private static readonly TimeSpan New = TimeSpan.FromHours(4);
+
+    /// <summary>Of every account that is seeded; README names it. There is no such account outside Development.</summary>
+    private const string Password = "letters in a bottle";
 
     private readonly Dictionary<string, BlogUser> _authors = [];
     private readonly Dictionary<string, Guest> _guests = [];
@@ -36,11 +40,39 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, WriteGat
             news.AddRange(AddThread(db, post, thread?.Comments ?? []));
         }
 
+        AddAccounts(db);
         await db.SaveChangesAsync(cancellationToken);
         db.IsImporting = false;
         db.Comments.AddRange(news);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>One account for each role: the first author, and three that only look after the blog or read it.</summary>
+    private void AddAccounts(BlogDbContext db)
+    {
+        var hash = hasher.HashPassword(null!, Password);
+        foreach (var author in _authors.Values)
+        {
+            author.PasswordHash = hash;
+            AddRoles(db, author, Roles.Author);
+        }
+
+        foreach (var (role, name) in new[] { (Roles.Reader, "Robin"), (Roles.Moderator, "Mori"), (Roles.Administrator, "Ada") })
+        {
+            var email = $"{(role == Roles.Administrator ? "admin" : role.ToLowerInvariant())}@example.com";
+            var user = new BlogUser { DisplayName = name, Email = email, NormalizedEmail = email.ToUpperInvariant(), EmailConfirmed = true, PasswordHash = hash, CreatedAt = time.GetUtcNow() };
+            db.Users.Add(user);
+            AddRoles(db, user, role);
+        }
+    }
+
+    private static void AddRoles(BlogDbContext db, BlogUser user, string role)
+    {
+        foreach (var held in new[] { Roles.Reader, role }.Distinct())
+        {
+            db.UserRoles.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = Roles.IdOf(held) });
+        }
     }
 
     private Post AddPost(BlogDbContext db, SeedPost seed)
@@ -114,8 +146,6 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, WriteGat
         var email = $"author{number}@example.com";
         author = new BlogUser
         {
-            UserName = email,
-            NormalizedUserName = email.ToUpperInvariant(),
             DisplayName = name,
             Email = email,
             NormalizedEmail = email.ToUpperInvariant(),

@@ -31,11 +31,12 @@ public static class MailboxSetup
         var folder = ActivatorUtilities.CreateInstance<MailboxFolder>(app.Services);
         var ledger = ActivatorUtilities.CreateInstance<MailboxLedger>(app.Services);
         var reader = ActivatorUtilities.CreateInstance<MailboxReader>(app.Services, folder, ledger);
+        var mailbox = app.MapGroup("").AllowAnonymous();
 
-        app.MapGet(Path, async ([AsParameters] MailboxFilter filter, CancellationToken cancellation) => Page(await reader.ReadAsync(filter, cancellation)));
-        app.MapGet($"{Path}/list", async ([AsParameters] MailboxFilter filter, HttpContext http) => await ListAsync(await reader.ReadAsync(filter, http.RequestAborted), http));
-        app.MapGet($"{Path}/{{name}}/raw", (string name) => Raw(folder.Find(name)));
-        app.MapGet($"{Path}/{{name}}/preview", (string name, HttpContext http) => PreviewAsync(folder.Find(name), http));
+        mailbox.MapGet(Path, async ([AsParameters] MailboxFilter filter, CancellationToken cancellation) => Page(await reader.ReadAsync(filter, cancellation)));
+        mailbox.MapGet($"{Path}/list", async ([AsParameters] MailboxFilter filter, HttpContext http) => await ListAsync(await reader.ReadAsync(filter, http.RequestAborted), http));
+        mailbox.MapGet($"{Path}/{{name}}/raw", (string name) => Raw(folder.Find(name)));
+        mailbox.MapGet($"{Path}/{{name}}/preview", (string name, HttpContext http) => PreviewAsync(folder.Find(name), http));
     }
 
     private static RazorComponentResult Page(MailboxView view) => StandalonePage.Result(

@@ -9,8 +9,9 @@ namespace BlazorBlog.Notifications.Notices;
 /// </summary>
 public static class NoticePages
 {
-    public static void MapNoticePages(this IEndpointRouteBuilder app)
+    public static void MapNoticePages(this IEndpointRouteBuilder routes)
     {
+        var app = routes.MapGroup("").AllowAnonymous();
         app.MapGet("/notifications/{token}", (string token, NoticeLinks links, Subscriptions subscriptions, CancellationToken cancellation) =>
             AskAsync(links.Read(NoticeLinkPurpose.Manage, token), subscriptions, NoticeScreenKind.Manage, cancellation));
         app.MapPost("/notifications/{token}", (string token, HttpContext http, NoticeLinks links, Subscriptions subscriptions, CancellationToken cancellation) =>

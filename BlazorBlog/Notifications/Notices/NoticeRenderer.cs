@@ -1,17 +1,16 @@
 using System.Globalization;
-using System.Net;
 using BlazorBlog.Components;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Email;
 using BlazorBlog.Notifications.Sms;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Localization;
 
 namespace BlazorBlog.Notifications.Notices;
 
 /// <summary>Renders notices from Razor components, in the language and time zone of their recipient.</summary>
-public sealed class NoticeRenderer(IServiceScopeFactory scopes, ILoggerFactory loggers, NoticeLinks links, IStringLocalizer<Texts> texts)
+public sealed class NoticeRenderer(MailRenderer mails, NoticeLinks links, IStringLocalizer<Texts> texts)
 {
     /// <summary>Stands for the title while the sentence around it is looked up.</summary>
     private const string Mark = "\u0001";
@@ -19,18 +18,12 @@ public sealed class NoticeRenderer(IServiceScopeFactory scopes, ILoggerFactory l
     /// <summary>Longest name in an SMS, in UTF-16 units: the title and the link need the room.</summary>
     private const int SmsNameLength = 20;
 
-    public async Task<RenderedEmail> RenderEmailAsync(Notice notice)
+    public Task<RenderedEmail> RenderEmailAsync(Notice notice) => notice.Delivery.Event switch
     {
-        using var culture = new CultureScope(notice.Culture);
-        await using var scope = scopes.CreateAsyncScope();
-        await using var renderer = new HtmlRenderer(scope.ServiceProvider, loggers);
-        return notice.Delivery.Event switch
-        {
-            NoticeEvent.ConfirmAddress => await RenderAsync<ConfirmAddressText, ConfirmAddressEmail>(renderer, notice, texts["Confirm your address for replies"]),
-            NoticeEvent.CommentHeld => await RenderAsync<WaitingText, WaitingEmail>(renderer, notice, NoticeTexts.WaitingSubject(notice.Waiting!, texts)),
-            _ => await RenderAsync<CommentText, CommentEmail>(renderer, notice, texts["New comment on {0}", notice.Post.Title]),
-        };
-    }
+        NoticeEvent.ConfirmAddress => RenderAsync<ConfirmAddressText, ConfirmAddressEmail>(notice, () => texts["Confirm your address for replies"]),
+        NoticeEvent.CommentHeld => RenderAsync<WaitingText, WaitingEmail>(notice, () => NoticeTexts.WaitingSubject(notice.Waiting!, texts)),
+        _ => RenderAsync<CommentText, CommentEmail>(notice, () => texts["New comment on {0}", notice.Post.Title]),
+    };
 
     public SmsText SmsText(Notice notice)
     {
@@ -55,15 +48,8 @@ public sealed class NoticeRenderer(IServiceScopeFactory scopes, ILoggerFactory l
         return name[..cut].TrimEnd() + ".";
     }
 
-    private static async Task<RenderedEmail> RenderAsync<TText, THtml>(HtmlRenderer renderer, Notice notice, string subject)
+    private Task<RenderedEmail> RenderAsync<TText, THtml>(Notice notice, Func<string> subject)
         where TText : IComponent
         where THtml : IComponent =>
-        new(subject, WebUtility.HtmlDecode(await RenderAsync<TText>(renderer, notice)), await RenderAsync<THtml>(renderer, notice));
-
-    private static Task<string> RenderAsync<TComponent>(HtmlRenderer renderer, Notice notice) where TComponent : IComponent =>
-        renderer.Dispatcher.InvokeAsync(async () =>
-        {
-            var parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(Notice)] = notice });
-            return (await renderer.RenderComponentAsync<TComponent>(parameters)).ToHtmlString();
-        });
+        mails.RenderAsync<TText, THtml>(notice.Culture, nameof(Notice), notice, subject);
 }

@@ -19,9 +19,10 @@ public static partial class SmsWebhooks
 
     public static void MapSmsWebhooks(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(TwilioSmsTransport.StatusPath, TwilioStatusAsync);
-        routes.MapPost(TwilioInboundPath, TwilioInboundAsync);
-        routes.MapPost("/webhooks/coolsms/{secret}", CoolSmsAsync);
+        // Anonymous to us: each proves itself by its provider's signature or secret.
+        routes.MapPost(TwilioSmsTransport.StatusPath, TwilioStatusAsync).AllowAnonymous();
+        routes.MapPost(TwilioInboundPath, TwilioInboundAsync).AllowAnonymous();
+        routes.MapPost("/webhooks/coolsms/{secret}", CoolSmsAsync).AllowAnonymous();
     }
 
     private static async Task<IResult> TwilioStatusAsync(HttpContext context, SmsSettings settings, SiteSettings site, IDeliveryReports reports)

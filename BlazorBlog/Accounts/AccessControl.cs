@@ -1,0 +1,46 @@
+using System.Security.Claims;
+using BlazorBlog.Accounts.SignIns;
+
+namespace BlazorBlog.Accounts;
+
+/// <summary>
+/// Asked by every method of a service that changes what is not the caller's own. A page's principal is as old as the page, and a circuit's
+/// as old as its socket: what somebody may do is read anew each time.
+/// </summary>
+public sealed class AccessControl(SignInSessions sessions, AdminSettings settings)
+{
+    public async Task<bool> MayAsync(ClaimsPrincipal actor, string policy, CancellationToken cancellationToken) =>
+        await sessions.FindAsync(actor, cancellationToken) is { } account && Allows(policy, account.Roles, account.Method);
+
+    /// <returns>Who it is.</returns>
+    /// <exception cref="AccessDeniedException">The actor may not, or not any more.</exception>
+    public async Task<SignedInAccount> DemandAsync(ClaimsPrincipal actor, string policy, CancellationToken cancellationToken) =>
+        await sessions.FindAsync(actor, cancellationToken) is { } account && Allows(policy, account.Roles, account.Method)
+            ? account
+            : throw new AccessDeniedException(policy);
+
+    /// <summary>The same for a principal that was read from the database in this request.</summary>
+    internal bool AllowsFresh(ClaimsPrincipal principal, string policy) => Allows(policy, principal.RoleNames(), principal.Method());
+
+    /// <summary>Whether somebody would be let in, if only the sign-in were a stronger one.</summary>
+    internal bool LacksSecondFactor(ClaimsPrincipal principal, string policy) =>
+        !AllowsFresh(principal, policy) && Policies.Allows(policy, principal.RoleNames());
+
+    private bool Allows(string policy, IEnumerable<string> roles, string? method)
+    {
+        var held = roles.ToList();
+        if (settings.RequireTwoFactor && !SignInMethod.IsStrong(method))
+        {
+            // Signed in with a password alone, an administrator is what everybody else is.
+            held.Remove(Roles.Administrator);
+        }
+
+        return Policies.Allows(policy, held);
+    }
+}
+
+/// <summary>Somebody tried what they may not do. Pages do not offer it, so it was tried without one, or a role was taken away meanwhile.</summary>
+public sealed class AccessDeniedException(string policy) : Exception($"Not allowed: {policy}.")
+{
+    public string Policy { get; } = policy;
+}

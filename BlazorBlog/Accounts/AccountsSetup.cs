@@ -1,0 +1,123 @@
+using BlazorBlog.Accounts.External;
+using BlazorBlog.Accounts.Mail;
+using BlazorBlog.Accounts.SignIns;
+using BlazorBlog.Data;
+using BlazorBlog.Data.Changes;
+using BlazorBlog.Hosting;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace BlazorBlog.Accounts;
+
+public static class AccountsSetup
+{
+    private static readonly TimeSpan LockoutTime = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between the password and the code of the app, or from a provider to the form that follows.</summary>
+    private static readonly TimeSpan HalfwayTime = TimeSpan.FromMinutes(10);
+
+    private const int MaxFailures = 6;
+
+    public static void AddAccounts(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddSettings<AdminSettings>("Admin");
+        var site = builder.Configuration.GetSection("Site:BaseUrl").Value;
+        // Behind a proxy with TLS, and nowhere else, the public address is https.
+        var secure = site?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+
+        var authentication = services.AddAuthentication(options =>
+        {
+            options.DefaultScheme = IdentityConstants.ApplicationScheme;
+            options.DefaultSignInScheme = IdentityConstants.ExternalScheme;
+        });
+        authentication.AddIdentityCookies(cookies =>
+        {
+            cookies.ApplicationCookie!.Configure(options =>
+            {
+                Configure(options, SignInCookie.Name, secure, SignInSessions.Lifetime);
+                options.EventsType = typeof(SignInCookie);
+                options.LoginPath = "/account/login";
+                options.AccessDeniedPath = "/account/denied";
+                options.ReturnUrlParameter = "returnUrl";
+            });
+            cookies.ExternalCookie!.Configure(options => Configure(options, "blog_external", secure, HalfwayTime));
+            cookies.TwoFactorUserIdCookie!.Configure(options => Configure(options, "blog_halfway", secure, HalfwayTime));
+        });
+        builder.AddExternalSignIn(authentication, secure);
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "blog_form";
+            // Not by the public address: the framework refuses to make a token for a request that is none of it.
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+
+        services.AddSingleton<IPasswordHasher<BlogUser>>(new PasswordHasher<BlogUser>(Options.Create(BlogSignIns.Hashing)));
+        services.AddIdentityCore<BlogUser>(options =>
+        {
+            options.User.RequireUniqueEmail = true;
+            options.SignIn.RequireConfirmedEmail = true;
+            options.Lockout.MaxFailedAccessAttempts = MaxFailures;
+            options.Lockout.DefaultLockoutTimeSpan = LockoutTime;
+            options.ClaimsIdentity.SecurityStampClaimType = BlogUsers.StampClaim;
+            // Ours alone judge, see PasswordRules.
+            options.Password = new PasswordOptions { RequiredLength = 1, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
+        })
+            .AddUserStore<BlogUserStore>()
+            .AddSignInManager<BlogSignIns>()
+            .AddPasswordValidator<PasswordRules>()
+            .AddClaimsPrincipalFactory<BlogPrincipals>()
+            .AddTokenProvider<AuthenticatorTokenProvider<BlogUser>>(TokenOptions.DefaultAuthenticatorProvider);
+        // For Identity's store alone; whoever works with the database makes contexts of their own.
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<BlogDbContext>>().CreateDbContext());
+
+        services.AddPolicies();
+        services.AddSingleton<SignInSessions>();
+        services.AddSingleton<AccessControl>();
+        services.AddScoped<SignInCookie>();
+        services.AddSingleton<AccountRateLimiter>();
+        services.AddSingleton<EmailChallenges>();
+        services.AddSingleton<ChallengeCookie>();
+        services.AddSingleton<AccountNotices>();
+        services.AddSingleton<GuestClaims>();
+        services.AddSingleton<PersonalData>();
+        services.AddSingleton<Profiles>();
+        services.AddSingleton<FirstAdministrator>();
+        services.AddScoped<SignUps>();
+        services.AddScoped<AccountSecurity>();
+        services.AddScoped<ExternalSignIns>();
+        services.AddSingleton<AccountMailBell>();
+        services.AddSingleton<IEntityChangeHandler>(provider => provider.GetRequiredService<AccountMailBell>());
+        services.AddHostedService<AccountMailer>();
+    }
+
+    /// <summary>Makes the first administrator where there is none, or logs how to become it.</summary>
+    public static Task PrepareAdministratorAsync(this WebApplication app) =>
+        app.Services.GetRequiredService<FirstAdministrator>().PrepareAsync(app.Lifetime.ApplicationStopping);
+
+    private static void AddPolicies(this IServiceCollection services)
+    {
+        services.AddSingleton<IAuthorizationHandler, PolicyHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, SecondFactorRedirect>();
+        var authorization = services.AddAuthorizationBuilder()
+            // What says nothing is open to nobody.
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        foreach (var policy in Policies.Holders.Keys)
+        {
+            authorization.AddPolicy(policy, rules => rules.RequireAuthenticatedUser().AddRequirements(new PolicyRequirement(policy)));
+        }
+    }
+
+    private static void Configure(CookieAuthenticationOptions options, string name, CookieSecurePolicy secure, TimeSpan lifetime)
+    {
+        options.Cookie.Name = name;
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = secure;
+        options.ExpireTimeSpan = lifetime;
+        options.SlidingExpiration = true;
+    }
+}

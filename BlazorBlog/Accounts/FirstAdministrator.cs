@@ -1,0 +1,128 @@
+using System.Data;
+using System.Security.Cryptography;
+using BlazorBlog.Data;
+using BlazorBlog.Hosting;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Accounts;
+
+/// <summary>
+/// Makes the first administrator: from the settings, or by whoever can read the log of a fresh blog. Afterwards neither does anything.
+/// </summary>
+public sealed partial class FirstAdministrator(
+    IDbContextFactory<BlogDbContext> contexts,
+    WriteGate gate,
+    IDataProtectionProvider protection,
+    IPasswordHasher<BlogUser> hasher,
+    AdminSettings settings,
+    SiteSettings site,
+    TimeProvider time,
+    ILogger<FirstAdministrator> logger)
+{
+    private static readonly TimeSpan LinkLifetime = TimeSpan.FromDays(1);
+
+    private readonly ITimeLimitedDataProtector _links = protection.CreateProtector("BlazorBlog.Setup.v1").ToTimeLimitedDataProtector();
+
+    /// <summary>At start: makes the administrator of the settings, or logs the link.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (!await IsMissingAsync(cancellationToken))
+        {
+            return;
+        }
+
+        if (settings is { Email: { } email, Password: { } password })
+        {
+            if (await CreateAsync(email[..email.IndexOf('@', StringComparison.Ordinal)], email, password, cancellationToken) is not null)
+            {
+                LogCreated();
+            }
+        }
+        else
+        {
+            LogLink(site.Link($"account/setup/{_links.Protect(Guid.NewGuid().ToString("N"), LinkLifetime)}"));
+        }
+    }
+
+    public async Task<bool> IsMissingAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return !await AnyAsync(db, cancellationToken);
+    }
+
+    /// <summary>Whether a link is the one that was logged, and still good for something.</summary>
+    public async Task<bool> IsOpenAsync(string token, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _links.Unprotect(token);
+            return await IsMissingAsync(cancellationToken);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Two who try at once are one after the other in the database, and the second finds that there is one.</summary>
+    /// <returns>Null when there is an administrator already.</returns>
+    public async Task<BlogUser?> CreateAsync(string name, string email, string password, CancellationToken cancellationToken)
+    {
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+        if (await AnyAsync(db, cancellationToken))
+        {
+            return null;
+        }
+
+        var normalized = email.Trim().ToUpperInvariant();
+        var user = await db.Users.SingleOrDefaultAsync(known => known.NormalizedEmail == normalized, cancellationToken);
+        if (user is null)
+        {
+            user = new BlogUser
+            {
+                DisplayName = PersonName.Clean(name),
+                Email = email.Trim(),
+                NormalizedEmail = normalized,
+                EmailConfirmed = true,
+                CreatedAt = time.GetUtcNow(),
+            };
+            db.Users.Add(user);
+            db.UserRoles.Add(new() { UserId = user.Id, RoleId = Roles.IdOf(Roles.Reader) });
+        }
+
+        user.PasswordHash = hasher.HashPassword(user, password);
+        db.UserRoles.Add(new() { UserId = user.Id, RoleId = Roles.IdOf(Roles.Administrator) });
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return user;
+        }
+        catch (Exception exception) when (exception is DbUpdateException or InvalidOperationException or System.Data.Common.DbException)
+        {
+            // Another node was quicker.
+            if (await IsMissingAsync(cancellationToken))
+            {
+                throw;
+            }
+
+            return null;
+        }
+    }
+
+    private static Task<bool> AnyAsync(BlogDbContext db, CancellationToken cancellationToken)
+    {
+        var administrator = Roles.IdOf(Roles.Administrator);
+        return db.UserRoles.AnyAsync(role => role.RoleId == administrator, cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Information, "The administrator of the settings was created")]
+    private partial void LogCreated();
+
+    [LoggerMessage(LogLevel.Warning, "The blog has no administrator yet. Whoever opens this link first becomes it (good for a day; a restart makes a new one): {Link}")]
+    private partial void LogLink(Uri link);
+}

@@ -1,0 +1,49 @@
+using BlazorBlog.Comments;
+using BlazorBlog.Data;
+using BlazorBlog.Notifications;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Accounts;
+
+/// <summary>
+/// Gives people what they said before they had an account. An address proves it only where it was confirmed: by the guest, or, for the
+/// guest of the very browser, by the account. Looked at with every sign-in, so that what a guest confirms later follows.
+/// </summary>
+public sealed class GuestClaims(IDbContextFactory<BlogDbContext> contexts, WriteGate gate)
+{
+    /// <param name="user">Its address is confirmed.</param>
+    /// <param name="guestId">From the cookie of the browser.</param>
+    /// <param name="cancellationToken">Stops before the save.</param>
+    public async Task ClaimAsync(BlogUser user, Guid? guestId, CancellationToken cancellationToken)
+    {
+        if (user is not { Email: { } email, EmailConfirmed: true })
+        {
+            return;
+        }
+
+        var address = EmailAddress.Normalize(email);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var theirs = db.Guests.Where(guest => guest.UserId == null && guest.NormalizedEmail == address && (guest.EmailConfirmedAt != null || guest.Id == guestId));
+        if (!await theirs.AnyAsync(cancellationToken))
+        {
+            return;
+        }
+
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        foreach (var guest in await theirs.ToListAsync(cancellationToken))
+        {
+            guest.UserId = user.Id;
+            await CommentChanges.ChangeAllAsync(
+                db, db.Comments.Where(comment => comment.GuestId == guest.Id), (comment, number) => comment.BelongTo(user.Id, user.DisplayName, number), cancellationToken);
+            var (before, now) = (RecipientKey.OfGuest(guest.Id), RecipientKey.OfUser(user.Id));
+            await db.CommentReactions
+                .Where(given => given.Person == before
+                    && !db.CommentReactions.Any(other => other.Person == now && other.CommentId == given.CommentId && other.Kind == given.Kind))
+                .ExecuteUpdateAsync(set => set.SetProperty(given => given.Person, now), cancellationToken);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace BlazorBlog.Accounts;
+
+/// <summary>Where a person goes afterwards. An address that somebody put into a link must not lead out of the blog.</summary>
+public static class LocalUrl
+{
+    /// <summary>Whether it is a path of this blog. Browsers read <c>//</c> and <c>/\</c> as another host, and drop tabs and line breaks.</summary>
+    public static bool IsLocal([NotNullWhen(true)] string? url) =>
+        url is ['/', ..] && !(url is [_, '/' or '\\', ..]) && !url.Any(char.IsControl) && Uri.IsWellFormedUriString(url, UriKind.Relative);
+
+    public static string OrHome(string? url) => IsLocal(url) ? url : "/";
+
+    /// <summary>An address of ours that remembers where to go afterwards.</summary>
+    public static string With(string path, string? returnUrl) => IsLocal(returnUrl) && returnUrl != "/" ? $"{path}?returnUrl={Uri.EscapeDataString(returnUrl)}" : path;
+}

@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace BlazorBlog.Accounts.Mail;
+
+/// <summary>Ties a mailed code to the browser that asked for it: typed into any other one, it opens nothing.</summary>
+internal sealed class ChallengeCookie(IDataProtectionProvider protection)
+{
+    public const string Name = "blog_challenge";
+
+    private readonly IDataProtector _protector = protection.CreateProtector("BlazorBlog.Account.Challenge.v1");
+
+    public Guid? Read(HttpRequest request)
+    {
+        try
+        {
+            return request.Cookies[Name] is { Length: > 0 } value && Guid.TryParseExact(_protector.Unprotect(value), "N", out var id) ? id : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(HttpResponse response, Guid challengeId) => response.Cookies.Append(Name, _protector.Protect(challengeId.ToString("N")), Options(response, EmailChallenges.Lifetime));
+
+    public static void Clear(HttpResponse response) => response.Cookies.Delete(Name, Options(response, null));
+
+    private static CookieOptions Options(HttpResponse response, TimeSpan? age) => new()
+    {
+        HttpOnly = true,
+        Secure = response.HttpContext.Request.IsHttps,
+        SameSite = SameSiteMode.Lax,
+        Path = "/account",
+        MaxAge = age,
+        IsEssential = true,
+    };
+}

@@ -1,0 +1,169 @@
+using BlazorBlog.Accounts.Mail;
+using BlazorBlog.Components;
+using BlazorBlog.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Localization;
+
+namespace BlazorBlog.Accounts;
+
+/// <summary>
+/// Proves mailboxes: to make an account, to sign in without a password, to choose a new one. Known and unknown addresses get the same
+/// answers in the same time; the difference is in the mail alone.
+/// </summary>
+public sealed class SignUps(UserManager<BlogUser> users, EmailChallenges challenges, IStringLocalizer<Texts> texts, SiteSettings site, TimeProvider time)
+{
+    /// <summary>What is wrong with the form, one message per field; empty when nothing is.</summary>
+    public Dictionary<string, string> Check(string name, string email, string password)
+    {
+        var errors = new Dictionary<string, string>();
+        CheckName(name, errors);
+        CheckEmail(email, errors);
+        if (PasswordRules.Weakness(password, [email.Trim(), name.Trim()]) is { } weakness)
+        {
+            errors["Password"] = weakness.Explain(texts);
+        }
+
+        return errors;
+    }
+
+    public void CheckName(string name, Dictionary<string, string> errors)
+    {
+        var clean = PersonName.Clean(name);
+        if (!PersonName.HasText(clean))
+        {
+            errors["Name"] = texts["Enter your name."];
+        }
+        else if (clean.Length > BlogUser.MaxNameLength)
+        {
+            errors["Name"] = texts["Use at most {0} characters for the name.", BlogUser.MaxNameLength];
+        }
+    }
+
+    public void CheckEmail(string email, Dictionary<string, string> errors)
+    {
+        if (!EmailAddress.IsPublic(email))
+        {
+            errors["Email"] = texts["Enter an address like name@example.com."];
+        }
+    }
+
+    /// <summary>Begins a new account; an address that has one is offered to sign in instead, in its mailbox.</summary>
+    /// <returns>The challenge for the browser's cookie.</returns>
+    public async Task<Guid> AskToSignUpAsync(string name, string email, string password, string? returnUrl, CancellationToken cancellationToken)
+    {
+        var known = await users.FindByEmailAsync(email.Trim());
+        var request = new ChallengeRequest(ChallengePurpose.SignUp, known?.Email ?? email.Trim())
+        {
+            UserId = known?.Id,
+            // Hashed for a known address as well: it is what takes the time.
+            PasswordHash = users.PasswordHasher.HashPassword(known!, password),
+            DisplayName = PersonName.Clean(name),
+            ReturnUrl = Keep(returnUrl),
+            MailName = known?.DisplayName ?? PersonName.Clean(name),
+            Culture = known?.Culture ?? site.Culture,
+        };
+        return await challenges.AskAsync(known is null ? request : request with { PasswordHash = null, DisplayName = null },
+            known is null ? AccountMailKind.SignUp : AccountMailKind.AlreadyKnown, cancellationToken);
+    }
+
+    /// <summary>Begins a new account for somebody whom a provider knows, with an address that it does not vouch for.</summary>
+    /// <returns>The challenge for the browser's cookie.</returns>
+    public async Task<Guid> AskToConnectAsync(string name, string email, UserLoginInfo login, string? returnUrl, CancellationToken cancellationToken)
+    {
+        var known = await users.FindByEmailAsync(email.Trim());
+        var request = new ChallengeRequest(ChallengePurpose.SignUp, known?.Email ?? email.Trim())
+        {
+            UserId = known?.Id,
+            DisplayName = known is null ? PersonName.Clean(name) : null,
+            Login = login,
+            ReturnUrl = Keep(returnUrl),
+            MailName = known?.DisplayName ?? PersonName.Clean(name),
+            Culture = known?.Culture ?? site.Culture,
+        };
+        return await challenges.AskAsync(request, known is null ? AccountMailKind.SignUp : AccountMailKind.AlreadyKnown, cancellationToken);
+    }
+
+    /// <summary>Mails a code to sign in, if the address has an account.</summary>
+    /// <returns>The challenge for the browser's cookie.</returns>
+    public Task<Guid> AskToSignInAsync(string email, string? returnUrl, CancellationToken cancellationToken) =>
+        AskKnownAsync(ChallengePurpose.SignIn, AccountMailKind.SignIn, email, returnUrl, cancellationToken);
+
+    /// <summary>Mails a link to choose another password, if the address has an account.</summary>
+    public Task<Guid> AskToResetAsync(string email, CancellationToken cancellationToken) =>
+        AskKnownAsync(ChallengePurpose.ResetPassword, AccountMailKind.ResetPassword, email, null, cancellationToken);
+
+    /// <summary>The same question with a new code; the earlier one is void.</summary>
+    /// <returns>The challenge for the browser's cookie.</returns>
+    public async Task<Guid> AskAgainAsync(EmailChallenge challenge, CancellationToken cancellationToken)
+    {
+        await challenges.TakeAsync(challenge.Id, cancellationToken);
+        var known = challenge.UserId is { } id ? await users.FindByIdAsync(id.ToString()) : null;
+        var request = new ChallengeRequest(challenge.Purpose, challenge.Email)
+        {
+            UserId = challenge.UserId,
+            DisplayName = challenge.DisplayName,
+            PasswordHash = challenge.PasswordHash,
+            Login = challenge.Login,
+            ReturnUrl = challenge.ReturnUrl,
+            MailName = known?.DisplayName ?? challenge.DisplayName,
+            Culture = known?.Culture,
+        };
+        AccountMailKind? kind = (challenge.Purpose, known) switch
+        {
+            (ChallengePurpose.SignUp, null) => AccountMailKind.SignUp,
+            (ChallengePurpose.SignUp, _) => AccountMailKind.AlreadyKnown,
+            (_, null) => null,
+            _ => AccountMailKind.SignIn,
+        };
+        return await challenges.AskAsync(request, kind, cancellationToken);
+    }
+
+    /// <summary>Makes the account of an answered challenge; the one it is about, when it is there already.</summary>
+    /// <returns>Null when there is none: the answer was to a question about an unknown address.</returns>
+    public async Task<BlogUser?> AccountOfAsync(EmailChallenge answered)
+    {
+        var user = answered.UserId is { } id ? await users.FindByIdAsync(id.ToString()) : await CreateAsync(answered);
+        if (user is not null && answered.Login is { } login && await users.FindByLoginAsync(login.LoginProvider, login.ProviderKey) is null)
+        {
+            await users.AddLoginAsync(user, login);
+        }
+
+        return user;
+    }
+
+    private async Task<BlogUser?> CreateAsync(EmailChallenge answered)
+    {
+        if (answered is not { Purpose: ChallengePurpose.SignUp, DisplayName: { } name })
+        {
+            return null;
+        }
+
+        var user = new BlogUser
+        {
+            DisplayName = name,
+            Email = answered.Email,
+            EmailConfirmed = true,
+            PasswordHash = answered.PasswordHash,
+            CreatedAt = time.GetUtcNow(),
+        };
+        // Refused when two forms for one address were answered: both by whoever reads its mail.
+        return (await users.CreateAsync(user)).Succeeded ? user : await users.FindByEmailAsync(answered.Email);
+    }
+
+    private async Task<Guid> AskKnownAsync(
+        ChallengePurpose purpose, AccountMailKind kind, string email, string? returnUrl, CancellationToken cancellationToken)
+    {
+        var known = await users.FindByEmailAsync(email.Trim());
+        var request = new ChallengeRequest(purpose, known?.Email ?? email.Trim())
+        {
+            UserId = known?.Id,
+            ReturnUrl = Keep(returnUrl),
+            MailName = known?.DisplayName,
+            Culture = known?.Culture,
+        };
+        return await challenges.AskAsync(request, known is null ? null : kind, cancellationToken);
+    }
+
+    private static string? Keep(string? returnUrl) =>
+        LocalUrl.IsLocal(returnUrl) && returnUrl.Length <= EmailChallenge.MaxReturnUrlLength ? returnUrl : null;
+}

@@ -1,0 +1,6 @@
+namespace BlazorBlog.Admin;
+
+public static class AdminSetup
+{
+    public static void AddAdmin(this WebApplicationBuilder builder) => builder.Services.AddSingleton<AdminOverview>();
+}
