@@ -1,4 +1,5 @@
 using BlazorBlog.Hosting;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Forms;
 
 namespace BlazorBlog.Components;
@@ -21,5 +22,19 @@ public static class ComponentsSetup
             options.DisableWebSocketCompression = true;
             options.ContentSecurityFrameAncestorsPolicy = "'none'";
         })
+        .OpenCircuitsToAll()
         .CacheForAnonymous();
+
+    /// <summary>Pages name their own policies; the socket of a live thread is for every reader, and what comes through it asks who sent it.</summary>
+    private static RazorComponentsEndpointConventionBuilder OpenCircuitsToAll(this RazorComponentsEndpointConventionBuilder pages)
+    {
+        pages.Add(endpoint =>
+        {
+            if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } path } && path.TrimStart('/').StartsWith("_blazor", StringComparison.Ordinal))
+            {
+                endpoint.Metadata.Add(new AllowAnonymousAttribute());
+            }
+        });
+        return pages;
+    }
 }
