@@ -53,8 +53,7 @@ if (!app.Environment.IsDevelopment())
 
 app.UseNotFoundPage();
 app.UseRouting();
-app.UseAuthentication();
-app.UseAuthorization();
+app.UseAccounts();
 app.UseForms();
 app.UsePageCache();
 

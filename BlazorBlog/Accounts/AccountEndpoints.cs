@@ -22,6 +22,8 @@ public static class AccountEndpoints
         app.MapPost("/account/passkeys/sign-in-options", SignInOptionsAsync).AllowAnonymous().WithMetadata(new RequireAntiforgeryTokenAttribute());
         app.MapPost("/account/passkeys/new-options", NewOptionsAsync).RequireAuthorization(Policies.SignedIn).WithMetadata(new RequireAntiforgeryTokenAttribute());
         app.MapGet("/account/data/download", DownloadAsync).RequireAuthorization(Policies.SignedIn);
+        // Where password managers look (W3C, "A Well-Known URL for Changing Passwords").
+        app.MapGet("/.well-known/change-password", () => TypedResults.LocalRedirect("/account/security")).AllowAnonymous();
         // Below it, what is not there is refused as what is: nobody learns what there is to ask for.
         app.MapGet("/admin/{**rest}", () => TypedResults.NotFound()).RequireAuthorization(Policies.SeeAdmin);
     }

@@ -4,6 +4,7 @@ using BlazorBlog.Accounts.SignIns;
 using BlazorBlog.Data;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Hosting;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
@@ -97,6 +98,24 @@ public static class AccountsSetup
     /// <summary>Makes the first administrator where there is none, or logs how to become it.</summary>
     public static Task PrepareAdministratorAsync(this WebApplication app) =>
         app.Services.GetRequiredService<FirstAdministrator>().PrepareAsync(app.Lifetime.ApplicationStopping);
+
+    public static void UseAccounts(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        // Between the look at the cookie and the act, a sign-in may end or a role be taken away.
+        app.Use(async (context, next) =>
+        {
+            try
+            {
+                await next(context);
+            }
+            catch (AccessDeniedException) when (!context.Response.HasStarted)
+            {
+                await context.ForbidAsync();
+            }
+        });
+    }
 
     private static void AddPolicies(this IServiceCollection services)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Posts;
@@ -32,9 +33,16 @@ public sealed class PageVersions(PostAddresses addresses) : IEntityChangeHandler
     /// <summary>Other nodes may have changed anything.</summary>
     public void RaiseAll() => Interlocked.Increment(ref _content);
 
-    public bool Handles(Type entity) => entity == typeof(Post) || entity == typeof(Tag) || entity == typeof(Link) || entity == typeof(Comment);
+    public bool Handles(Type entity) => entity == typeof(Post) || entity == typeof(Tag) || entity == typeof(Link) || entity == typeof(Comment) || entity == typeof(BlogUser);
 
-    public void AfterCommit(EntityChange change) => Raise(change.Entity);
+    public void AfterCommit(EntityChange change)
+    {
+        // Of people, pages show the authors' names and pictures, which change far more rarely than people sign in.
+        if (change.Entity is not BlogUser || change.Properties.Intersect([nameof(BlogUser.DisplayName), nameof(BlogUser.AvatarId)]).Any())
+        {
+            Raise(change.Entity);
+        }
+    }
 
     public void AfterDelete(EntityChange change) => Raise(change.Entity);
 
