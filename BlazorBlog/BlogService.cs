@@ -122,8 +122,8 @@ public sealed class BlogService(
         }
 
         var since = time.GetUtcNow() - JustNow;
-        var comments = await db.Comments.AsNoTracking()
-            .Where(comment => ((author.GuestId != null && comment.GuestId == author.GuestId) || (author.UserId != null && comment.UserId == author.UserId)) && comment.PostId == postId && comment.RemovedAt == null
+        var comments = await author.Of(db.Comments.AsNoTracking())
+            .Where(comment => comment.PostId == postId && comment.RemovedAt == null
                 && (comment.Status == CommentStatus.Pending || (comment.Status == CommentStatus.Approved && comment.CreatedAt > since)))
             .OrderBy(comment => comment.CreatedAt)
             .Select(comment => new { comment.Id, comment.Html, comment.Status })
@@ -151,10 +151,9 @@ public sealed class BlogService(
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var comments = await db.Comments.AsNoTracking()
+        var comments = await author.Of(db.Comments.AsNoTracking())
             .Where(comment => comment.PostId == postId && comment.RemovedAt == null
-                && (comment.Status == CommentStatus.Approved || comment.Status == CommentStatus.Pending)
-                && ((author.GuestId != null && comment.GuestId == author.GuestId) || (author.UserId != null && comment.UserId == author.UserId)))
+                && (comment.Status == CommentStatus.Approved || comment.Status == CommentStatus.Pending))
             .Select(comment => new { comment.Id, comment.Body, comment.CreatedAt })
             .ToListAsync(cancellationToken);
         var reactions = await db.CommentReactions.AsNoTracking()

@@ -10,14 +10,12 @@ namespace BlazorBlog.Accounts;
 public sealed class AccessControl(SignInSessions sessions, AdminSettings settings)
 {
     public async Task<bool> MayAsync(ClaimsPrincipal actor, string policy, CancellationToken cancellationToken) =>
-        await sessions.FindAsync(actor, cancellationToken) is { } account && Allows(policy, account.Roles, account.Method);
+        await FindAsync(actor, policy, cancellationToken) is not null;
 
     /// <returns>Who it is.</returns>
     /// <exception cref="AccessDeniedException">The actor may not, or not any more.</exception>
     public async Task<SignedInAccount> DemandAsync(ClaimsPrincipal actor, string policy, CancellationToken cancellationToken) =>
-        await sessions.FindAsync(actor, cancellationToken) is { } account && Allows(policy, account.Roles, account.Method)
-            ? account
-            : throw new AccessDeniedException(policy);
+        await FindAsync(actor, policy, cancellationToken) ?? throw new AccessDeniedException(policy);
 
     /// <summary>The same for a principal that was read from the database in this request.</summary>
     internal bool AllowsFresh(ClaimsPrincipal principal, string policy) => Allows(policy, principal.RoleNames(), principal.Method());
@@ -25,6 +23,9 @@ public sealed class AccessControl(SignInSessions sessions, AdminSettings setting
     /// <summary>Whether somebody would be let in, if only the sign-in were a stronger one.</summary>
     internal bool LacksSecondFactor(ClaimsPrincipal principal, string policy) =>
         !AllowsFresh(principal, policy) && Policies.Allows(policy, principal.RoleNames());
+
+    private async Task<SignedInAccount?> FindAsync(ClaimsPrincipal actor, string policy, CancellationToken cancellationToken) =>
+        await sessions.FindAsync(actor, cancellationToken) is { } account && Allows(policy, account.Roles, account.Method) ? account : null;
 
     private bool Allows(string policy, IEnumerable<string> roles, string? method)
     {

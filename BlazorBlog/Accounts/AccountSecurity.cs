@@ -27,6 +27,9 @@ public sealed class AccountSecurity(
     /// <summary>Recovery codes made at once.</summary>
     public const int RecoveryCodes = 10;
 
+    /// <summary>Under which Identity's store keeps the secret of the app and the recovery codes.</summary>
+    private const string IdentityStore = "[AspNetUserStore]";
+
     private const int MostPasskeys = 20;
 
     /// <summary>In characters.</summary>
@@ -37,6 +40,7 @@ public sealed class AccountSecurity(
     {
         var (account, user) = await FindAsync(actor, cancellationToken);
         return new SecurityView(
+            user.Email ?? "",
             await users.HasPasswordAsync(user),
             user.TwoFactorEnabled,
             user.TwoFactorEnabled ? await users.CountRecoveryCodesAsync(user) : 0,
@@ -162,7 +166,7 @@ public sealed class AccountSecurity(
         {
             key = users.GenerateNewAuthenticatorKey();
             // Not by ResetAuthenticatorKeyAsync: nothing about signing in has changed yet, so nobody is signed out.
-            await users.SetAuthenticationTokenAsync(user, "[AspNetUserStore]", "AuthenticatorKey", key);
+            await users.SetAuthenticationTokenAsync(user, IdentityStore, "AuthenticatorKey", key);
         }
 
         return AuthenticatorSetup.Make(key, user.Email ?? user.DisplayName, site.Title);
@@ -203,8 +207,8 @@ public sealed class AccountSecurity(
         }
 
         await users.SetTwoFactorEnabledAsync(user, false);
-        await users.RemoveAuthenticationTokenAsync(user, "[AspNetUserStore]", "AuthenticatorKey");
-        await users.RemoveAuthenticationTokenAsync(user, "[AspNetUserStore]", "RecoveryCodes");
+        await users.RemoveAuthenticationTokenAsync(user, IdentityStore, "AuthenticatorKey");
+        await users.RemoveAuthenticationTokenAsync(user, IdentityStore, "RecoveryCodes");
         await TellAsync(user, AccountChange.TwoFactorOff, cancellationToken);
         return null;
     }
@@ -378,6 +382,7 @@ public sealed class AccountSecurity(
 }
 
 /// <summary>How a person signs in.</summary>
+/// <param name="Email">What the person signs in with.</param>
 /// <param name="HasPassword">Else by code, passkey or provider alone.</param>
 /// <param name="TwoFactor">On.</param>
 /// <param name="RecoveryCodesLeft">Unused ones.</param>
@@ -387,6 +392,7 @@ public sealed class AccountSecurity(
 /// <param name="Sessions">Where the person is signed in, the latest first.</param>
 /// <param name="ThisSession">The one that asks.</param>
 public sealed record SecurityView(
+    string Email,
     bool HasPassword,
     bool TwoFactor,
     int RecoveryCodesLeft,

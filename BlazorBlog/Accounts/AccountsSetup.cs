@@ -26,10 +26,6 @@ public static class AccountsSetup
     {
         var services = builder.Services;
         builder.AddSettings<AdminSettings>("Admin");
-        var site = builder.Configuration.GetSection("Site:BaseUrl").Value;
-        // Behind a proxy with TLS, and nowhere else, the public address is https.
-        var secure = site?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-
         var authentication = services.AddAuthentication(options =>
         {
             options.DefaultScheme = IdentityConstants.ApplicationScheme;
@@ -37,18 +33,18 @@ public static class AccountsSetup
         });
         authentication.AddIdentityCookies(cookies =>
         {
-            cookies.ApplicationCookie!.Configure(options =>
+            cookies.ApplicationCookie!.Configure<SiteSettings>((options, site) =>
             {
-                Configure(options, SignInCookie.Name, secure, SignInSessions.Lifetime);
+                Configure(options, SignInCookie.Name, site, SignInSessions.Lifetime);
                 options.EventsType = typeof(SignInCookie);
                 options.LoginPath = "/account/login";
                 options.AccessDeniedPath = "/account/denied";
                 options.ReturnUrlParameter = "returnUrl";
             });
-            cookies.ExternalCookie!.Configure(options => Configure(options, "blog_external", secure, HalfwayTime));
-            cookies.TwoFactorUserIdCookie!.Configure(options => Configure(options, "blog_halfway", secure, HalfwayTime));
+            cookies.ExternalCookie!.Configure<SiteSettings>((options, site) => Configure(options, "blog_external", site, HalfwayTime));
+            cookies.TwoFactorUserIdCookie!.Configure<SiteSettings>((options, site) => Configure(options, "blog_halfway", site, HalfwayTime));
         });
-        builder.AddExternalSignIn(authentication, secure);
+        builder.AddExternalSignIn(authentication);
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "blog_form";
@@ -130,12 +126,12 @@ public static class AccountsSetup
         }
     }
 
-    private static void Configure(CookieAuthenticationOptions options, string name, CookieSecurePolicy secure, TimeSpan lifetime)
+    private static void Configure(CookieAuthenticationOptions options, string name, SiteSettings site, TimeSpan lifetime)
     {
         options.Cookie.Name = name;
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
-        options.Cookie.SecurePolicy = secure;
+        options.Cookie.SecurePolicy = site.CookieSecurity;
         options.ExpireTimeSpan = lifetime;
         options.SlidingExpiration = true;
     }

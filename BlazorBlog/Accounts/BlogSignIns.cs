@@ -29,16 +29,9 @@ public sealed class BlogSignIns(
     /// <summary>One answer for a wrong address, a wrong password and too many of them: which it was is nobody's business.</summary>
     public async Task<SignInOutcome> PasswordAsync(string email, string password, bool remember)
     {
-        if (await UserManager.FindByEmailAsync(email) is not { PasswordHash: not null } user)
+        if (await UserManager.FindByEmailAsync(email) is not { PasswordHash: not null } user || await UserManager.IsLockedOutAsync(user))
         {
             UserManager.PasswordHasher.VerifyHashedPassword(null!, NobodysHash.Value, password);
-            return SignInOutcome.Refused;
-        }
-
-        var isLocked = await UserManager.IsLockedOutAsync(user);
-        if (isLocked)
-        {
-            UserManager.PasswordHasher.VerifyHashedPassword(user, NobodysHash.Value, password);
             return SignInOutcome.Refused;
         }
 

@@ -1,3 +1,4 @@
+using BlazorBlog.Comments;
 using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.Identity;
 
@@ -6,8 +7,8 @@ namespace BlazorBlog.Accounts;
 /// <summary>A person with an account, as ASP.NET Core Identity keeps it. It exists only once its address is confirmed.</summary>
 public sealed class BlogUser : IdentityUser<Guid>
 {
-    /// <summary>In characters.</summary>
-    public const int MaxNameLength = 80;
+    /// <summary>In characters; the name stands beside every comment.</summary>
+    public const int MaxNameLength = Comment.MaxNameLength;
 
     public const int MaxZoneLength = 64;
 

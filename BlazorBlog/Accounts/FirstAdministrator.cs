@@ -1,5 +1,4 @@
 using System.Data;
-using System.Security.Cryptography;
 using BlazorBlog.Data;
 using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.DataProtection;
@@ -53,18 +52,8 @@ public sealed partial class FirstAdministrator(
     }
 
     /// <summary>Whether a link is the one that was logged, and still good for something.</summary>
-    public async Task<bool> IsOpenAsync(string token, CancellationToken cancellationToken)
-    {
-        try
-        {
-            _links.Unprotect(token);
-            return await IsMissingAsync(cancellationToken);
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
+    public async Task<bool> IsOpenAsync(string token, CancellationToken cancellationToken) =>
+        _links.TryUnprotect(token) is not null && await IsMissingAsync(cancellationToken);
 
     /// <summary>Two who try at once are one after the other in the database, and the second finds that there is one.</summary>
     /// <returns>Null when there is an administrator already.</returns>

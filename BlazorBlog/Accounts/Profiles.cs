@@ -34,13 +34,9 @@ public sealed class Profiles(
         var account = await access.DemandAsync(actor, Policies.SignedIn, cancellationToken);
         var errors = new Dictionary<string, string>();
         var clean = PersonName.Clean(name);
-        if (!PersonName.HasText(clean))
+        if (PersonName.Problem(clean, texts) is { } problem)
         {
-            errors["Name"] = texts["Enter your name."];
-        }
-        else if (clean.Length > BlogUser.MaxNameLength)
-        {
-            errors["Name"] = texts["Use at most {0} characters for the name.", BlogUser.MaxNameLength];
+            errors["Name"] = problem;
         }
 
         SiteCulture? language = Enum.TryParse<SiteCulture>(culture, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) ? parsed : null;

@@ -28,14 +28,9 @@ public sealed class SignUps(UserManager<BlogUser> users, EmailChallenges challen
 
     public void CheckName(string name, Dictionary<string, string> errors)
     {
-        var clean = PersonName.Clean(name);
-        if (!PersonName.HasText(clean))
+        if (PersonName.Problem(PersonName.Clean(name), texts) is { } problem)
         {
-            errors["Name"] = texts["Enter your name."];
-        }
-        else if (clean.Length > BlogUser.MaxNameLength)
-        {
-            errors["Name"] = texts["Use at most {0} characters for the name.", BlogUser.MaxNameLength];
+            errors["Name"] = problem;
         }
     }
 

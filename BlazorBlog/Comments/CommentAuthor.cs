@@ -13,4 +13,11 @@ public readonly record struct CommentAuthor(Guid? UserId, Guid? GuestId)
     /// <summary>A typed name or address proves nothing; the account or the cookie does.</summary>
     public bool Wrote(Comment comment) =>
         (UserId is not null && UserId == comment.UserId) || (GuestId is not null && GuestId == comment.GuestId);
+
+    /// <summary>The same for a query.</summary>
+    public IQueryable<Comment> Of(IQueryable<Comment> comments)
+    {
+        var (userId, guestId) = this;
+        return comments.Where(comment => (guestId != null && comment.GuestId == guestId) || (userId != null && comment.UserId == userId));
+    }
 }

@@ -18,13 +18,9 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
 
         var account = submission.Account;
         var name = account?.DisplayName ?? PersonName.Clean(draft.Name);
-        if (!PersonName.HasText(name))
+        if (PersonName.Problem(name, texts) is { } problem)
         {
-            errors[nameof(draft.Name)] = texts["Enter your name."];
-        }
-        else if (name.Length > Comment.MaxNameLength)
-        {
-            errors[nameof(draft.Name)] = texts["Use at most {0} characters for the name.", Comment.MaxNameLength];
+            errors[nameof(draft.Name)] = problem;
         }
 
         var notify = draft.NotifyReplies.Length > 0 && !draft.NotifyReplies.Equals("false", StringComparison.OrdinalIgnoreCase);

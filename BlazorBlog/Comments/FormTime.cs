@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace BlazorBlog.Comments;
@@ -12,17 +12,7 @@ public sealed class FormTime(IDataProtectionProvider protection, TimeProvider ti
     public string Now() => _protector.Protect(time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
 
     /// <returns>Null for anything that this blog did not write.</returns>
-    public DateTimeOffset? Read(string value)
-    {
-        try
-        {
-            return value.Length > 0 && long.TryParse(_protector.Unprotect(value), CultureInfo.InvariantCulture, out var milliseconds)
-                ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
-                : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    public DateTimeOffset? Read(string value) => long.TryParse(_protector.TryUnprotect(value), CultureInfo.InvariantCulture, out var milliseconds)
+        ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+        : null;
 }

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace BlazorBlog.Comments;
@@ -13,22 +13,7 @@ public sealed class GuestCookie(IDataProtectionProvider protection)
     private readonly IDataProtector _protector = protection.CreateProtector("BlazorBlog.Guest.v1");
 
     /// <returns>Null without the cookie, or when it was not written by this blog.</returns>
-    public Guid? Read(HttpRequest request)
-    {
-        if (!request.Cookies.TryGetValue(Name, out var value) || string.IsNullOrEmpty(value))
-        {
-            return null;
-        }
-
-        try
-        {
-            return Guid.TryParse(_protector.Unprotect(value), out var id) ? id : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    public Guid? Read(HttpRequest request) => Guid.TryParse(_protector.TryUnprotect(request.Cookies[Name]), out var id) ? id : null;
 
     public void Write(HttpResponse response, Guid guestId) => response.Cookies.Append(Name, _protector.Protect(guestId.ToString()), new CookieOptions
     {

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Security.Claims;
 using BlazorBlog.Accounts;
 using BlazorBlog.Data;
@@ -13,6 +14,9 @@ public sealed class ThreadModeration(IDbContextFactory<BlogDbContext> contexts, 
     /// <summary>Of those out of sight, the latest are listed.</summary>
     public const int MostOutOfSight = 50;
 
+    private static readonly Expression<Func<Comment, ModeratedComment>> Shown = comment =>
+        new ModeratedComment(comment.Id, comment.AuthorName, comment.Html, comment.CreatedAt, comment.Status, comment.HoldReason);
+
     /// <summary>Comments of a post that readers do not see: all that wait, oldest first, and the latest that were hidden or marked as spam.</summary>
     /// <exception cref="AccessDeniedException">The actor is no moderator.</exception>
     public async Task<IReadOnlyList<ModeratedComment>> ListAsync(ClaimsPrincipal actor, Guid postId, CancellationToken cancellationToken)
@@ -20,14 +24,10 @@ public sealed class ThreadModeration(IDbContextFactory<BlogDbContext> contexts, 
         await access.DemandAsync(actor, Policies.Moderate, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var comments = db.Comments.AsNoTracking().Where(comment => comment.PostId == postId && comment.RemovedAt == null);
-        var waiting = await comments.Where(comment => comment.Status == CommentStatus.Pending).OrderBy(comment => comment.CreatedAt)
-            .Select(comment => new ModeratedComment(comment.Id, comment.AuthorName, comment.Html, comment.CreatedAt, comment.Status, comment.HoldReason))
-            .ToListAsync(cancellationToken);
-        var hidden = await comments.Where(comment => comment.Status == CommentStatus.Hidden || comment.Status == CommentStatus.Spam)
-            .OrderByDescending(comment => comment.Sequence).Take(MostOutOfSight)
-            .Select(comment => new ModeratedComment(comment.Id, comment.AuthorName, comment.Html, comment.CreatedAt, comment.Status, comment.HoldReason))
-            .ToListAsync(cancellationToken);
-        return [.. waiting, .. hidden];
+        var waiting = comments.Where(comment => comment.Status == CommentStatus.Pending).OrderBy(comment => comment.CreatedAt);
+        var hidden = comments.Where(comment => comment.Status == CommentStatus.Hidden || comment.Status == CommentStatus.Spam)
+            .OrderByDescending(comment => comment.Sequence).Take(MostOutOfSight);
+        return [.. await waiting.Select(Shown).ToListAsync(cancellationToken), .. await hidden.Select(Shown).ToListAsync(cancellationToken)];
     }
 
     /// <summary>Shows a comment to everybody, and by the interceptor tells whoever is to be told and was not yet.</summary>

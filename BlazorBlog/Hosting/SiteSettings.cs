@@ -15,6 +15,9 @@ public sealed class SiteSettings : ISettings
     /// <summary>IANA zone in which times are shown to people who chose none.</summary>
     public string TimeZone { get; set; } = "UTC";
 
+    /// <summary>Behind a proxy with TLS, and nowhere else, the public address is https.</summary>
+    internal CookieSecurePolicy CookieSecurity => BaseUrl.Scheme == Uri.UriSchemeHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+
     /// <summary>An absolute address below <see cref="BaseUrl"/>.</summary>
     public Uri Link(string path) => new($"{BaseUrl.AbsoluteUri.TrimEnd('/')}/{path.TrimStart('/')}");
 

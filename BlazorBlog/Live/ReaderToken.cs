@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace BlazorBlog.Live;
@@ -16,15 +16,5 @@ public sealed class ReaderToken(IDataProtectionProvider protection)
     public string Make(Guid guestId) => _protector.Protect(guestId.ToString("N"), Lifetime);
 
     /// <returns>Null for a token that this blog did not make, or that is too old.</returns>
-    public Guid? Read(string token)
-    {
-        try
-        {
-            return Guid.TryParseExact(_protector.Unprotect(token), "N", out var id) ? id : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    public Guid? Read(string token) => Guid.TryParseExact(_protector.TryUnprotect(token), "N", out var id) ? id : null;
 }

@@ -15,16 +15,18 @@ internal static class ExternalSetup
 
     private const string Failed = "/account/login?failed=external";
 
-    public static void AddExternalSignIn(this WebApplicationBuilder builder, AuthenticationBuilder authentication, CookieSecurePolicy secure)
+    public static void AddExternalSignIn(this WebApplicationBuilder builder, AuthenticationBuilder authentication)
     {
         var settings = builder.AddSettings<ExternalSettings>("SignIn");
         foreach (var (provider, client) in settings.Configured)
         {
-            authentication.AddOAuth(provider.Name, provider.DisplayName, options => Configure(options, provider, client, secure));
+            authentication.AddOAuth(provider.Name, provider.DisplayName, options => Configure(options, provider, client));
+            builder.Services.AddOptions<OAuthOptions>(provider.Name)
+                .Configure<SiteSettings>((options, site) => options.CorrelationCookie.SecurePolicy = site.CookieSecurity);
         }
     }
 
-    private static void Configure(OAuthOptions options, ExternalProvider provider, ExternalClient client, CookieSecurePolicy secure)
+    private static void Configure(OAuthOptions options, ExternalProvider provider, ExternalClient client)
     {
         options.SignInScheme = IdentityConstants.ExternalScheme;
         options.ClientId = client.ClientId!;
@@ -38,7 +40,6 @@ internal static class ExternalSetup
         options.UsePkce = true;
         // The way back is a navigation, with which browsers send lax cookies.
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
-        options.CorrelationCookie.SecurePolicy = secure;
         options.Scope.Clear();
         foreach (var scope in provider.Scopes)
         {

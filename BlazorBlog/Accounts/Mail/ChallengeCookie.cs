@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace BlazorBlog.Accounts.Mail;
@@ -10,17 +10,7 @@ internal sealed class ChallengeCookie(IDataProtectionProvider protection)
 
     private readonly IDataProtector _protector = protection.CreateProtector("BlazorBlog.Account.Challenge.v1");
 
-    public Guid? Read(HttpRequest request)
-    {
-        try
-        {
-            return request.Cookies[Name] is { Length: > 0 } value && Guid.TryParseExact(_protector.Unprotect(value), "N", out var id) ? id : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    public Guid? Read(HttpRequest request) => Guid.TryParseExact(_protector.TryUnprotect(request.Cookies[Name]), "N", out var id) ? id : null;
 
     public void Write(HttpResponse response, Guid challengeId) => response.Cookies.Append(Name, _protector.Protect(challengeId.ToString("N")), Options(response, EmailChallenges.Lifetime));
 

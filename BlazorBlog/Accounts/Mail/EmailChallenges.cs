@@ -72,6 +72,11 @@ public sealed class EmailChallenges(
             cancellationToken);
     }
 
+    /// <summary>The challenge of a link.</summary>
+    /// <returns>Null as by <see cref="ReadToken"/>, and when it was answered, or is too old.</returns>
+    public async Task<EmailChallenge?> FindAsync(ChallengePurpose purpose, string token, CancellationToken cancellationToken) =>
+        ReadToken(purpose, token) is { } id ? await FindAsync(id, purpose, cancellationToken) : null;
+
     /// <summary>Answers with the code. A wrong one counts before it is looked at, so that trying many at once gains nothing.</summary>
     /// <returns>The challenge if the code is right, and this was its first right answer.</returns>
     public async Task<EmailChallenge?> AnswerAsync(Guid id, string code, CancellationToken cancellationToken)

@@ -15,6 +15,9 @@ public abstract class AccountPage : ComponentBase
     [CascadingParameter]
     protected HttpContext Http { get; set; } = null!;
 
+    [Inject]
+    private AccountRateLimiter Limits { get; set; } = null!;
+
     /// <summary>Where the person came from.</summary>
     [SupplyParameterFromQuery]
     protected string? ReturnUrl { get; set; }
@@ -59,6 +62,47 @@ public abstract class AccountPage : ComponentBase
             ? L["That was a lot at once. Please try again in {0} seconds.", seconds]
             : L["That was a lot at once. Please try again in {0} minutes.", (seconds + 59) / 60]);
         Http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+    }
+
+    /// <summary>Whether a password or a code may be tried now; else the page says when.</summary>
+    protected bool MayGuess()
+    {
+        if (Limits.TryGuess(Http.Connection.RemoteIpAddress, out var retryAfter))
+        {
+            return true;
+        }
+
+        Limit(retryAfter);
+        return false;
+    }
+
+    /// <summary>Whether a mail may be asked for now; else the page says when.</summary>
+    protected bool MayMail(string mailbox)
+    {
+        if (Limits.TryMail(Http.Connection.RemoteIpAddress, mailbox, out var retryAfter))
+        {
+            return true;
+        }
+
+        Limit(retryAfter);
+        return false;
+    }
+
+    /// <summary>Goes where a first step of signing in leads.</summary>
+    /// <returns>False when it leads nowhere: then the page says why.</returns>
+    protected bool GoOn(SignInOutcome outcome, string? returnUrl)
+    {
+        switch (outcome)
+        {
+            case SignInOutcome.Done:
+                GoTo(LocalUrl.OrHome(returnUrl));
+                return true;
+            case SignInOutcome.NeedsSecondFactor:
+                GoTo(LocalUrl.With("/account/login/two-factor", returnUrl));
+                return true;
+            default:
+                return false;
+        }
     }
 
     /// <summary>Answers with a redirect to a path of this blog.</summary>

@@ -3,6 +3,7 @@ using BlazorBlog.Comments;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.StaticAssets;
 
 namespace BlazorBlog.Accounts.SignIns;
 
@@ -46,6 +47,12 @@ internal sealed class SignInCookie(SignInSessions sessions) : CookieAuthenticati
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var http = context.HttpContext;
+        // A style sheet is the same for everybody; nobody is looked up in the database for it.
+        if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+        {
+            return;
+        }
+
         var principal = context.Principal!;
         if (await sessions.FindAsync(principal, http.RequestAborted) is not { } account)
         {
