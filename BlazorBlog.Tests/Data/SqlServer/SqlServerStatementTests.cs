@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using System.Xml.Linq;
+using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
 using BlazorBlog.Data.Keys;
 using BlazorBlog.Data.Providers;
@@ -97,11 +99,11 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         // Every row is approved, so approving it changes nothing.
         _values.Nulls.Add("RemovedAt");
 
-        Assert.True(await _blog.ModerateAsync(service => service.HideAsync(_values.Id, Cancel)));
-        Assert.True(await _blog.ModerateAsync(service => service.MarkAsSpamAsync(_values.Id, Cancel)));
-        Assert.True(await _blog.ModerateAsync(service => service.HoldAsync(_values.Id, Cancel)));
-        Assert.True(await _blog.ModerateAsync(service => service.RemoveAsync(_values.Id, Cancel)));
-        Assert.False(await _blog.ModerateAsync(service => service.ApproveAsync(_values.Id, Cancel)));
+        Assert.True(await Moderator().HideAsync(_values.Id, Cancel));
+        Assert.True(await Moderator().MarkAsSpamAsync(_values.Id, Cancel));
+        Assert.True(await Moderator().HoldAsync(_values.Id, Cancel));
+        Assert.True(await Moderator().RemoveAsync(_values.Id, Cancel));
+        Assert.False(await Moderator().ApproveAsync(_values.Id, Cancel));
 
         AssertAccepted("UPDATE [p]", "UPDATE [Comments]", "[HoldReason] = @", "[RemovedAt] = @");
     }
@@ -112,7 +114,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         _values.Nulls.Add("RemovedAt");
         _values.Numbers["Status"] = (int)CommentStatus.Hidden;
 
-        Assert.True(await _blog.ModerateAsync(service => service.ApproveAsync(_values.Id, Cancel)));
+        Assert.True(await Moderator().ApproveAsync(_values.Id, Cancel));
 
         AssertAccepted("UPDATE [Comments]", "FROM [OutboxMessages]");
     }
@@ -294,6 +296,16 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _blog.DisposeAsync();
+
+    /// <summary>Whose rows say what is asked of them: one text is both the stamp and the role.</summary>
+    private ModeratorActions Moderator() => new(_blog.Get<ThreadModeration>(), SignedIn(Roles.Moderator));
+
+    private ClaimsPrincipal SignedIn(string role)
+    {
+        _values.Text = role;
+        _values.Nulls.Add("LockoutEnd");
+        return People.Principal(new BlogUser { Id = _values.Id, DisplayName = role, SecurityStamp = role }, _values.Id);
+    }
 
     /// <summary>A worker does its work when its time comes.</summary>
     private Task RanAsync(string fragment) => Eventually.WaitUntilAsync(
