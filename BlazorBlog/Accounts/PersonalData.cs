@@ -78,6 +78,7 @@ public sealed class PersonalData(
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await Profiles.LockAdministratorsAsync(db, cancellationToken);
         var administrator = Roles.IdOf(Roles.Administrator);
         if (account.Roles.Contains(Roles.Administrator) && !await db.UserRoles.AnyAsync(role => role.RoleId == administrator && role.UserId != account.UserId, cancellationToken))
         {
@@ -158,11 +159,21 @@ public sealed class PersonalData(
         var sent = db.Deliveries.Where(delivery => keys.Contains(delivery.RecipientKey));
         await db.DeliveryAttempts.Where(attempt => sent.Any(delivery => delivery.Id == attempt.DeliveryId))
             .ExecuteUpdateAsync(set => set.SetProperty(attempt => attempt.Text, (string?)null), cancellationToken);
-        await sent.ExecuteUpdateAsync(
-            set => set.SetProperty(delivery => delivery.LastText, (string?)null).SetProperty(delivery => delivery.AskedAddress, (string?)null), cancellationToken);
+        foreach (var key in keys)
+        {
+            // Of nobody, and each of another nobody: one comment may have been told to the person under two keys.
+            var nobodysKey = RecipientKey.OfGuest(Guid.CreateVersion7());
+            await db.Deliveries.Where(delivery => delivery.RecipientKey == key).ExecuteUpdateAsync(
+                set => set.SetProperty(delivery => delivery.RecipientKey, nobodysKey)
+                    .SetProperty(delivery => delivery.LastText, (string?)null).SetProperty(delivery => delivery.AskedAddress, (string?)null),
+                cancellationToken);
+        }
+
         var addresses = new[] { user.Email is null ? null : EmailAddress.Normalize(user.Email), user.PhoneNumber }.OfType<string>().ToList();
         await db.Suppressions.Where(suppression => addresses.Contains(suppression.Address)).ExecuteDeleteAsync(cancellationToken);
-        await db.EmailChallenges.Where(challenge => challenge.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        // The question that made the account knows the address alone.
+        await db.EmailChallenges.Where(challenge => challenge.UserId == user.Id || challenge.Email == user.Email).ExecuteDeleteAsync(cancellationToken);
+        await db.AccountMails.Where(mail => mail.Email == user.Email).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>A post needs an author: the row stays, and says nothing of who it was.</summary>
