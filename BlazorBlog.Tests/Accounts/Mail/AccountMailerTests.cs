@@ -143,6 +143,26 @@ public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests
     }
 
     [Fact]
+    public async Task What_one_node_has_put_off_the_other_does_not_try_at_once()
+    {
+        const int mails = 30;
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        smtp.On("RCPT", "451 4.7.1 Try again");
+        DatabaseBlog[] nodes = [Open(smtp), Open(smtp)];
+        for (var i = 0; i < mails; i++)
+        {
+            await AskAsync(nodes[0], ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        }
+
+        var sending = await Task.WhenAll(nodes.Select(StartAsync));
+        await Eventually.WaitUntilAsync(
+            async () => (await MailsAsync(nodes[0])).TrueForAll(mail => mail.LeaseUntil is null && mail.DueAt > mail.CreatedAt), "all mails were put off");
+        await Task.WhenAll(sending.Select(worker => worker.StopAsync(Cancel)));
+
+        Assert.All(await MailsAsync(nodes[0]), mail => Assert.Equal(1, mail.Attempts));
+    }
+
+    [Fact]
     public async Task What_a_dead_node_had_in_hand_another_sends_when_its_lease_is_over()
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
