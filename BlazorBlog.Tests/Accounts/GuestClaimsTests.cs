@@ -170,6 +170,49 @@ public abstract class GuestClaimsTests(IDatabaseServer server) : DatabaseTests(s
         Assert.Equal(RecipientKey.OfUser(user.Id), (await db.CommentReactions.AsNoTracking().SingleAsync(Cancel)).Person);
     }
 
+    [Fact]
+    public async Task What_is_said_in_the_browser_after_signing_out_is_a_new_guests_and_follows_with_the_next_sign_in()
+    {
+        var post = await Blog.AddPostAsync();
+        var before = await CommentAsync(post);
+        await GiveAddressAsync(before.GuestId, Address, confirmed: true);
+        var user = await AddUserAsync();
+        await ClaimAsync(user, before.GuestId);
+
+        // With the cookie of before, which the browser still has.
+        var after = await CommentAsync(post, before.GuestId);
+
+        Assert.NotEqual(before.GuestId, after.GuestId);
+        await GiveAddressAsync(after.GuestId, Address, confirmed: false);
+        await ClaimAsync(user, after.GuestId);
+        await using var db = Blog.OpenContext();
+        Assert.All(await db.Comments.AsNoTracking().ToListAsync(Cancel), comment => Assert.Equal(user.Id, comment.UserId));
+    }
+
+    [Fact]
+    public async Task People_whose_guests_met_in_two_threads_sign_in_at_once()
+    {
+        var (one, two) = (await Blog.AddPostAsync("one"), await Blog.AddPostAsync("two"));
+        DatabaseBlog[] nodes = [Blog, OpenNode()];
+        for (var round = 0; round < 10; round++)
+        {
+            BlogUser[] users = [await AddUserAsync($"a{round}@example.com"), await AddUserAsync($"b{round}@example.com")];
+            Post[][] orders = [[one, two], [two, one]];
+            foreach (var (user, posts) in users.Zip(orders))
+            {
+                foreach (var post in posts)
+                {
+                    await GiveAddressAsync((await CommentAsync(post)).GuestId, user.Email, confirmed: true);
+                }
+            }
+
+            await Task.WhenAll(users.Zip(nodes, (user, node) => Task.Run(() => node.Get<GuestClaims>().ClaimAsync(user, null, Cancel), Cancel)));
+        }
+
+        await using var db = Blog.OpenContext();
+        Assert.All(await db.Comments.AsNoTracking().ToListAsync(Cancel), comment => Assert.NotNull(comment.UserId));
+    }
+
     private async Task AssertUntouchedAsync(CommentOutcome.Saved comment, Post post, long before)
     {
         await using var db = Blog.OpenContext();

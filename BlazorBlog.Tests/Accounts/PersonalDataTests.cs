@@ -210,6 +210,31 @@ public abstract class PersonalDataTests(IDatabaseServer server) : DatabaseTests(
         }
     }
 
+    [Fact]
+    public async Task Somebody_leaves_while_another_person_of_the_same_threads_takes_another_name()
+    {
+        var (one, two) = (await Blog.AddPostAsync("one"), await Blog.AddPostAsync("two"));
+        DatabaseBlog[] nodes = [Blog, OpenNode()];
+        for (var round = 0; round < 10; round++)
+        {
+            var (leaves, stays) = (await People.AddAsync(Blog.Services, Roles.Reader), await People.AddAsync(Blog.Services, Roles.Reader));
+            var answered = await CommentAsync(one, stays, $"First {round}");
+            await CommentAsync(two, stays, $"Second {round}");
+            await CommentAsync(two, leaves, $"Third {round}");
+            await ReactAsync(one, answered, new CommentAuthor(leaves.Id, null), Reaction.Like);
+            var (leaver, stayer) = (await People.SignInAsync(Blog.Services, leaves), await People.SignInAsync(Blog.Services, stays));
+
+            await Task.WhenAll(
+                Task.Run(() => nodes[0].Get<PersonalData>().DeleteAsync(leaver, keepComments: true, Cancel), Cancel),
+                Task.Run(() => nodes[1].Get<Profiles>().ChangeAsync(stayer, "Hana", "", "", Cancel), Cancel));
+        }
+
+        await using var db = Blog.OpenContext();
+        var comments = await db.Comments.AsNoTracking().ToListAsync(Cancel);
+        Assert.Equal((20, 10), (comments.Count(comment => comment.AuthorName == "Hana"), comments.Count(comment => comment.AuthorName == "Deleted user")));
+        Assert.All(comments, comment => Assert.Equal(new ReactionCounts(), comment.Reactions));
+    }
+
     private Task<BlogUser> AddUserAsync() => People.AddAsync(Blog.Services, Roles.Reader, user =>
     {
         (user.DisplayName, user.Email, user.PhoneNumber, user.Culture, user.TimeZone) = (Name, Address, Phone, SiteCulture.Ko, "Asia/Seoul");

@@ -93,17 +93,32 @@ public sealed class PersonalData(
         var now = time.GetUtcNow();
         var nobody = new Guest { Name = "", CreatedAt = now };
         db.Guests.Add(nobody);
-        await CommentChanges.ChangeAllAsync(db, CommentsOf(db, user.Id, guestIds), (comment, number) =>
-        {
-            comment.Orphan(nobody.Id, nobodysName, number);
-            if (!keepComments)
+        var reactions = await db.CommentReactions.Where(given => keys.Contains(given.Person)).ToListAsync(cancellationToken);
+        var reactedIds = reactions.Select(given => given.CommentId).Distinct().ToList();
+        // Both at once, for the order of the threads.
+        await CommentChanges.ChangeAllAsync(
+            db,
+            db.Comments.Where(comment => CommentsOf(db, user.Id, guestIds).Contains(comment) || reactedIds.Contains(comment.Id)),
+            (comment, number) =>
             {
-                comment.Erase(number, now);
-            }
-        }, cancellationToken);
+                foreach (var given in reactions.Where(given => given.CommentId == comment.Id))
+                {
+                    comment.React(given.Kind, -1, number);
+                }
+
+                if (comment.UserId == user.Id || (comment.GuestId is { } guestId && guestIds.Contains(guestId)))
+                {
+                    comment.Orphan(nobody.Id, nobodysName, number);
+                    if (!keepComments)
+                    {
+                        comment.Erase(number, now);
+                    }
+                }
+            },
+            cancellationToken);
+        db.CommentReactions.RemoveRange(reactions);
         db.CommentRevisions.RemoveRange(await db.CommentRevisions
             .Where(revision => CommentsOf(db, user.Id, guestIds).Any(comment => comment.Id == revision.CommentId)).ToListAsync(cancellationToken));
-        await TakeReactionsBackAsync(db, keys, cancellationToken);
         await ForgetNoticesAsync(db, user, keys, cancellationToken);
         if (user.Email is { } email)
         {
@@ -137,20 +152,6 @@ public sealed class PersonalData(
         db.Comments.Where(comment => comment.UserId == userId || (comment.GuestId != null && guestIds.Contains(comment.GuestId.Value)));
 
     private static List<string> Keys(Guid userId, IEnumerable<Guid> guestIds) => [RecipientKey.OfUser(userId), .. guestIds.Select(RecipientKey.OfGuest)];
-
-    private static async Task TakeReactionsBackAsync(BlogDbContext db, List<string> keys, CancellationToken cancellationToken)
-    {
-        var reactions = await db.CommentReactions.Where(given => keys.Contains(given.Person)).ToListAsync(cancellationToken);
-        var commentIds = reactions.Select(given => given.CommentId).Distinct().ToList();
-        await CommentChanges.ChangeAllAsync(db, db.Comments.Where(comment => commentIds.Contains(comment.Id)), (comment, number) =>
-        {
-            foreach (var given in reactions.Where(given => given.CommentId == comment.Id))
-            {
-                comment.React(given.Kind, -1, number);
-            }
-        }, cancellationToken);
-        db.CommentReactions.RemoveRange(reactions);
-    }
 
     /// <summary>The ledger keeps that something was sent, and not to whom.</summary>
     private static async Task ForgetNoticesAsync(BlogDbContext db, BlogUser user, List<string> keys, CancellationToken cancellationToken)
