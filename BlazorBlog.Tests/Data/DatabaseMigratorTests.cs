@@ -1,6 +1,9 @@
 using System.Net;
+using BlazorBlog.Accounts;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace BlazorBlog.Data;
@@ -22,6 +25,37 @@ public abstract class DatabaseMigratorTests(IDatabaseServer server)
         await using var db = blog.OpenContext();
         Assert.Empty(await db.Database.GetPendingMigrationsAsync(Cancel));
         Assert.Empty(await db.Posts.Include(post => post.Tags).ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task An_author_of_the_time_before_accounts_gets_a_stamp_and_can_be_locked_out()
+    {
+        await using var blog = DatabaseBlog.Open(await server.CreateAsync());
+        await using var db = blog.OpenContext();
+        await db.GetService<IMigrator>().MigrateAsync("LiveThreads", Cancel);
+        Guid[] authors = [Guid.CreateVersion7(), Guid.CreateVersion7()];
+        foreach (var id in authors)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO "Users" ("Id", "UserName", "NormalizedUserName", "DisplayName", "Email", "EmailConfirmed", "PhoneNumberConfirmed")
+                VALUES ({id}, {id.ToString()}, {id.ToString()}, 'Ada', 'ada@example.com', {true}, {false})
+                """,
+                Cancel);
+        }
+
+        await blog.MigrateAsync();
+
+        var rows = await db.Users.AsNoTracking().ToListAsync(Cancel);
+        Assert.Equal(authors.Order(), rows.Select(row => row.Id).Order());
+        Assert.All(rows, row =>
+        {
+            Assert.Matches("^[0-9a-f]{32}$", row.SecurityStamp);
+            Assert.Equal((true, 0, false, null), (row.LockoutEnabled, row.AccessFailedCount, row.TwoFactorEnabled, row.CreatedAt));
+        });
+        Assert.NotEqual(rows[0].SecurityStamp, rows[1].SecurityStamp);
+        Assert.Equal(Roles.All.Order(), await db.Roles.Select(role => role.Name!).Order().ToListAsync(Cancel));
+        Assert.Empty(await db.UserRoles.ToListAsync(Cancel));
     }
 
     [Fact]

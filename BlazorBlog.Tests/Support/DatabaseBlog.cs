@@ -15,6 +15,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace BlazorBlog.Support;
 
@@ -109,5 +110,17 @@ public sealed class DatabaseBlog : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<BlogService>().AddCommentAsync(submission, TestContext.Current.CancellationToken);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await using (var db = OpenContext())
+        {
+            // Each test has a database of its own, and idle connections to hundreds of them would fill the server.
+            if (db.Database.GetDbConnection() is NpgsqlConnection connection)
+            {
+                NpgsqlConnection.ClearPool(connection);
+            }
+        }
+
+        await _app.DisposeAsync();
+    }
 }

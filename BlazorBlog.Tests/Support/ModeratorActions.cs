@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using BlazorBlog.Accounts;
+using BlazorBlog.Accounts.SignIns;
 using BlazorBlog.Comments;
 using BlazorBlog.Data;
 using Microsoft.EntityFrameworkCore;
@@ -32,14 +33,12 @@ internal sealed class ModeratorActions(ThreadModeration moderation, ClaimsPrinci
 internal static class People
 {
     /// <summary>Makes an account of a role and signs it in, with a second factor.</summary>
-    public static async Task<ClaimsPrincipal> SignInAsync(IServiceProvider services, string role)
-    {
-        var cancel = CancellationToken.None;
-        var user = await AddAsync(services, role);
-        var sessions = services.GetRequiredService<Accounts.SignIns.SignInSessions>();
-        var session = await sessions.StartAsync(user.Id, Accounts.SignIns.SignInMethod.TwoFactor, userAgent: null, cancel);
-        return Principal(user, session);
-    }
+    public static async Task<ClaimsPrincipal> SignInAsync(IServiceProvider services, string role) => await SignInAsync(services, await AddAsync(services, role));
+
+    /// <summary>Signs an account in, with a second factor.</summary>
+    public static async Task<ClaimsPrincipal> SignInAsync(IServiceProvider services, BlogUser user, string? userAgent = null) => Principal(
+        user,
+        await services.GetRequiredService<SignInSessions>().StartAsync(user.Id, SignInMethod.TwoFactor, userAgent, CancellationToken.None));
 
     /// <summary>An account as Identity would have made it.</summary>
     public static async Task<BlogUser> AddAsync(IServiceProvider services, string role, Action<BlogUser>? change = null)

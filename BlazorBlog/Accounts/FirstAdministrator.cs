@@ -76,13 +76,14 @@ public sealed partial class FirstAdministrator(
                 DisplayName = PersonName.Clean(name),
                 Email = email.Trim(),
                 NormalizedEmail = normalized,
-                EmailConfirmed = true,
                 CreatedAt = time.GetUtcNow(),
             };
             db.Users.Add(user);
             db.UserRoles.Add(new() { UserId = user.Id, RoleId = Roles.IdOf(Roles.Reader) });
         }
 
+        // Authors of the time before accounts have no confirmed address, and could not sign in.
+        user.EmailConfirmed = true;
         user.PasswordHash = hasher.HashPassword(user, password);
         db.UserRoles.Add(new() { UserId = user.Id, RoleId = Roles.IdOf(Roles.Administrator) });
         try

@@ -31,11 +31,17 @@ public sealed class GuestClaims(IDbContextFactory<BlogDbContext> contexts, Write
 
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        foreach (var guest in await theirs.ToListAsync(cancellationToken))
+        var guests = await theirs.ToListAsync(cancellationToken);
+        var guestIds = guests.Select(guest => guest.Id).ToList();
+        // All at once, for the order of the threads.
+        await CommentChanges.ChangeAllAsync(
+            db,
+            db.Comments.Where(comment => comment.GuestId != null && guestIds.Contains(comment.GuestId.Value)),
+            (comment, number) => comment.BelongTo(user.Id, user.DisplayName, number),
+            cancellationToken);
+        foreach (var guest in guests)
         {
             guest.UserId = user.Id;
-            await CommentChanges.ChangeAllAsync(
-                db, db.Comments.Where(comment => comment.GuestId == guest.Id), (comment, number) => comment.BelongTo(user.Id, user.DisplayName, number), cancellationToken);
             var (before, now) = (RecipientKey.OfGuest(guest.Id), RecipientKey.OfUser(user.Id));
             await db.CommentReactions
                 .Where(given => given.Person == before

@@ -78,6 +78,7 @@ public sealed class PersonalData(
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await Profiles.LockAdministratorsAsync(db, cancellationToken);
         var administrator = Roles.IdOf(Roles.Administrator);
         if (account.Roles.Contains(Roles.Administrator) && !await db.UserRoles.AnyAsync(role => role.RoleId == administrator && role.UserId != account.UserId, cancellationToken))
         {
@@ -92,17 +93,32 @@ public sealed class PersonalData(
         var now = time.GetUtcNow();
         var nobody = new Guest { Name = "", CreatedAt = now };
         db.Guests.Add(nobody);
-        await CommentChanges.ChangeAllAsync(db, CommentsOf(db, user.Id, guestIds), (comment, number) =>
-        {
-            comment.Orphan(nobody.Id, nobodysName, number);
-            if (!keepComments)
+        var reactions = await db.CommentReactions.Where(given => keys.Contains(given.Person)).ToListAsync(cancellationToken);
+        var reactedIds = reactions.Select(given => given.CommentId).Distinct().ToList();
+        // Both at once, for the order of the threads.
+        await CommentChanges.ChangeAllAsync(
+            db,
+            db.Comments.Where(comment => CommentsOf(db, user.Id, guestIds).Contains(comment) || reactedIds.Contains(comment.Id)),
+            (comment, number) =>
             {
-                comment.Erase(number, now);
-            }
-        }, cancellationToken);
+                foreach (var given in reactions.Where(given => given.CommentId == comment.Id))
+                {
+                    comment.React(given.Kind, -1, number);
+                }
+
+                if (comment.UserId == user.Id || (comment.GuestId is { } guestId && guestIds.Contains(guestId)))
+                {
+                    comment.Orphan(nobody.Id, nobodysName, number);
+                    if (!keepComments)
+                    {
+                        comment.Erase(number, now);
+                    }
+                }
+            },
+            cancellationToken);
+        db.CommentReactions.RemoveRange(reactions);
         db.CommentRevisions.RemoveRange(await db.CommentRevisions
             .Where(revision => CommentsOf(db, user.Id, guestIds).Any(comment => comment.Id == revision.CommentId)).ToListAsync(cancellationToken));
-        await TakeReactionsBackAsync(db, keys, cancellationToken);
         await ForgetNoticesAsync(db, user, keys, cancellationToken);
         if (user.Email is { } email)
         {
@@ -137,20 +153,6 @@ public sealed class PersonalData(
 
     private static List<string> Keys(Guid userId, IEnumerable<Guid> guestIds) => [RecipientKey.OfUser(userId), .. guestIds.Select(RecipientKey.OfGuest)];
 
-    private static async Task TakeReactionsBackAsync(BlogDbContext db, List<string> keys, CancellationToken cancellationToken)
-    {
-        var reactions = await db.CommentReactions.Where(given => keys.Contains(given.Person)).ToListAsync(cancellationToken);
-        var commentIds = reactions.Select(given => given.CommentId).Distinct().ToList();
-        await CommentChanges.ChangeAllAsync(db, db.Comments.Where(comment => commentIds.Contains(comment.Id)), (comment, number) =>
-        {
-            foreach (var given in reactions.Where(given => given.CommentId == comment.Id))
-            {
-                comment.React(given.Kind, -1, number);
-            }
-        }, cancellationToken);
-        db.CommentReactions.RemoveRange(reactions);
-    }
-
     /// <summary>The ledger keeps that something was sent, and not to whom.</summary>
     private static async Task ForgetNoticesAsync(BlogDbContext db, BlogUser user, List<string> keys, CancellationToken cancellationToken)
     {
@@ -158,11 +160,21 @@ public sealed class PersonalData(
         var sent = db.Deliveries.Where(delivery => keys.Contains(delivery.RecipientKey));
         await db.DeliveryAttempts.Where(attempt => sent.Any(delivery => delivery.Id == attempt.DeliveryId))
             .ExecuteUpdateAsync(set => set.SetProperty(attempt => attempt.Text, (string?)null), cancellationToken);
-        await sent.ExecuteUpdateAsync(
-            set => set.SetProperty(delivery => delivery.LastText, (string?)null).SetProperty(delivery => delivery.AskedAddress, (string?)null), cancellationToken);
+        foreach (var key in keys)
+        {
+            // Of nobody, and each of another nobody: one comment may have been told to the person under two keys.
+            var nobodysKey = RecipientKey.OfGuest(Guid.CreateVersion7());
+            await db.Deliveries.Where(delivery => delivery.RecipientKey == key).ExecuteUpdateAsync(
+                set => set.SetProperty(delivery => delivery.RecipientKey, nobodysKey)
+                    .SetProperty(delivery => delivery.LastText, (string?)null).SetProperty(delivery => delivery.AskedAddress, (string?)null),
+                cancellationToken);
+        }
+
         var addresses = new[] { user.Email is null ? null : EmailAddress.Normalize(user.Email), user.PhoneNumber }.OfType<string>().ToList();
         await db.Suppressions.Where(suppression => addresses.Contains(suppression.Address)).ExecuteDeleteAsync(cancellationToken);
-        await db.EmailChallenges.Where(challenge => challenge.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+        // The question that made the account knows the address alone.
+        await db.EmailChallenges.Where(challenge => challenge.UserId == user.Id || challenge.Email == user.Email).ExecuteDeleteAsync(cancellationToken);
+        await db.AccountMails.Where(mail => mail.Email == user.Email).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>A post needs an author: the row stays, and says nothing of who it was.</summary>

@@ -176,7 +176,8 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
 
     private static Guest GuestOf(BlogDbContext db, NewComment comment, Known known, DateTimeOffset now)
     {
-        if (comment.GuestId is { } id && known.Guests.TryGetValue(id, out var guest))
+        // One that turned out to be an account is signed out, or somebody else at the same browser.
+        if (comment.GuestId is { } id && known.Guests.TryGetValue(id, out var guest) && guest.UserId is null)
         {
             guest.Name = comment.Name;
             guest.UseEmail(comment.Email);

@@ -45,7 +45,9 @@ internal sealed class AnyRow(IReadOnlyList<string> columns, AnyValues values, bo
 
     public override int GetOrdinal(string name) => columns.ToList().IndexOf(name);
 
-    public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)values.Moment : base.GetFieldValue<T>(ordinal);
+    public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)values.Moment
+        : typeof(T) == typeof(byte[]) ? (T)(object)Array.Empty<byte>()
+        : base.GetFieldValue<T>(ordinal);
 
     public override Guid GetGuid(int ordinal) => values.Id;
 

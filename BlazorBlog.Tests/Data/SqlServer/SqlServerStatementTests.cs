@@ -1,4 +1,8 @@
+using System.Security.Claims;
 using System.Xml.Linq;
+using BlazorBlog.Accounts;
+using BlazorBlog.Accounts.Mail;
+using BlazorBlog.Accounts.SignIns;
 using BlazorBlog.Comments;
 using BlazorBlog.Data.Keys;
 using BlazorBlog.Data.Providers;
@@ -9,6 +13,7 @@ using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Notifications.Outbox;
 using BlazorBlog.Notifications.Sms;
 using BlazorBlog.Support;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,7 +36,9 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         _blog = DatabaseBlog.Open(
             new BlogDatabase(DatabaseProvider.SqlServer, "Server=nowhere;Database=Blog"),
             _clock,
-            configure: services => services.ConfigureDbContext<SqlServerBlogDbContext>(options => options.AddInterceptors(_recorder)),
+            configure: services => services.ConfigureDbContext<SqlServerBlogDbContext>(options => options.AddInterceptors(_recorder))
+                // The real keys stand in the database that is not there.
+                .AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider()),
             settings: [("Email:DefaultRecipients", "editor@example.com"), ("Email:Transport", "Memory"), ("Comments:Moderation", "FirstComment")]);
     }
 
@@ -97,11 +104,11 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         // Every row is approved, so approving it changes nothing.
         _values.Nulls.Add("RemovedAt");
 
-        Assert.True(await _blog.ModerateAsync(service => service.HideAsync(_values.Id, Cancel)));
-        Assert.True(await _blog.ModerateAsync(service => service.MarkAsSpamAsync(_values.Id, Cancel)));
-        Assert.True(await _blog.ModerateAsync(service => service.HoldAsync(_values.Id, Cancel)));
-        Assert.True(await _blog.ModerateAsync(service => service.RemoveAsync(_values.Id, Cancel)));
-        Assert.False(await _blog.ModerateAsync(service => service.ApproveAsync(_values.Id, Cancel)));
+        Assert.True(await Moderator().HideAsync(_values.Id, Cancel));
+        Assert.True(await Moderator().MarkAsSpamAsync(_values.Id, Cancel));
+        Assert.True(await Moderator().HoldAsync(_values.Id, Cancel));
+        Assert.True(await Moderator().RemoveAsync(_values.Id, Cancel));
+        Assert.False(await Moderator().ApproveAsync(_values.Id, Cancel));
 
         AssertAccepted("UPDATE [p]", "UPDATE [Comments]", "[HoldReason] = @", "[RemovedAt] = @");
     }
@@ -112,7 +119,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         _values.Nulls.Add("RemovedAt");
         _values.Numbers["Status"] = (int)CommentStatus.Hidden;
 
-        Assert.True(await _blog.ModerateAsync(service => service.ApproveAsync(_values.Id, Cancel)));
+        Assert.True(await Moderator().ApproveAsync(_values.Id, Cancel));
 
         AssertAccepted("UPDATE [Comments]", "FROM [OutboxMessages]");
     }
@@ -282,6 +289,98 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Of_sign_ins()
+    {
+        var sessions = _blog.Get<SignInSessions>();
+        var person = SignedIn(Roles.Moderator);
+        await sessions.StartAsync(_values.Id, SignInMethod.Password, null, Cancel);
+        var account = await sessions.FindAsync(person, Cancel);
+        await sessions.SeeAsync(account! with { LastSeenAt = Now.AddHours(-1) }, Cancel);
+        await sessions.StrengthenAsync(_values.Id, SignInMethod.TwoFactor, Cancel);
+        Assert.Single(await sessions.ListAsync(_values.Id, Cancel));
+        await sessions.EndOthersAsync(_values.Id, _values.Id, Cancel);
+
+        AssertAccepted("INSERT INTO [SignInSessions]", "[s].[LastSeenAt] < @", "SET [s].[LastSeenAt]", "SET [s].[Method]", "INNER JOIN [Roles]");
+    }
+
+    [Fact]
+    public async Task Of_questions_to_mailboxes()
+    {
+        // In the place of a password's hash.
+        _values.Text = "AAAA";
+        var challenges = _blog.Get<EmailChallenges>();
+        var id = await challenges.AskAsync(new ChallengeRequest(ChallengePurpose.SignIn, "a@example.com"), AccountMailKind.SignIn, Cancel);
+        _values.Nulls.Add("UsedAt");
+        var challenge = await challenges.FindAsync(id, ChallengePurpose.SignIn, Cancel);
+        Assert.True(await challenges.TakeAsync(id, Cancel));
+        Assert.False(await challenges.TryPasswordAsync(challenge!, "correct horse", Cancel));
+
+        AssertAccepted("DELETE FROM [e]", "INSERT INTO [EmailChallenges]", "INSERT INTO [AccountMails]", "SET [e].[UsedAt]", "[Attempts] + 1");
+    }
+
+    [Fact]
+    public async Task Of_mails_about_accounts()
+    {
+        // About a change: the code of a question could not be read.
+        _values.Nulls.UnionWith(["ChallengeId", "LeaseUntil"]);
+        _values.Numbers["Kind"] = (int)AccountMailKind.Changed;
+        var mailer = _blog.Services.GetServices<IHostedService>().OfType<AccountMailer>().Single();
+        await mailer.StartAsync(Cancel);
+
+        await RanAsync("DELETE FROM [a]");
+
+        await mailer.StopAsync(Cancel);
+        AssertAccepted("FROM [AccountMails]", "SET [a].[LeaseUntil]", "DELETE FROM [a]");
+    }
+
+    [Fact]
+    public async Task Of_profiles_and_claims()
+    {
+        var person = SignedIn(Roles.Author);
+        var profiles = _blog.Get<Profiles>();
+        Assert.Equal(_values.Text, (await profiles.ReadAsync(person, Cancel)).DisplayName);
+        Assert.Empty(await profiles.ChangeAsync(person, "Hana", "ko", "Asia/Seoul", Cancel));
+        await profiles.RemovePictureAsync(person, Cancel);
+        await profiles.FindPictureAsync(_values.Id, Cancel);
+        // Of a guest who was nobody's.
+        _values.Nulls.Add("UserId");
+        var user = new BlogUser { Id = _values.Id, DisplayName = "Hana", Email = "a@example.com", EmailConfirmed = true };
+        await _blog.Get<GuestClaims>().ClaimAsync(user, _values.Id, Cancel);
+
+        AssertAccepted("UPDATE [Users]", "UPDATE [Comments]", "SELECT DISTINCT", "DELETE FROM [Avatars]", "UPDATE [Guests]", "SET [c].[Person]");
+    }
+
+    [Fact]
+    public async Task Of_roles()
+    {
+        var boss = SignedIn(Roles.Administrator);
+        await using var free = DatabaseBlog.Open(
+            new BlogDatabase(DatabaseProvider.SqlServer, "Server=nowhere;Database=Blog"),
+            _clock,
+            services => services.ConfigureDbContext<SqlServerBlogDbContext>(options => options.AddInterceptors(_recorder)),
+            ("Admin:RequireTwoFactor", "false"));
+        Assert.Null(await free.Get<Profiles>().SetRoleAsync(boss, _values.Id, Roles.Author, held: false, Cancel));
+        Assert.Null(await free.Get<FirstAdministrator>().CreateAsync("Hana", "a@example.com", "correct horse", Cancel));
+
+        AssertAccepted("SET [r].[Name] = [r].[Name]", "DELETE FROM [UserRoles]", "FROM [UserRoles]");
+    }
+
+    [Fact]
+    public async Task Of_personal_data()
+    {
+        // What is said about a passkey is JSON.
+        _values.Missing.Add("FROM [UserPasskeys]");
+        var person = SignedIn(Roles.Author);
+        var data = _blog.Get<PersonalData>();
+        Assert.Single((await data.ReadAsync(person, Cancel)).Comments);
+        Assert.Null(await data.DeleteAsync(person, keepComments: false, Cancel));
+
+        AssertAccepted(
+            "DELETE FROM [CommentRevisions]", "DELETE FROM [CommentReactions]", "DELETE FROM [t]", "[Text] = NULL", "[RecipientKey] = @",
+            "DELETE FROM [s]", "DELETE FROM [e]", "INSERT INTO [AccountMails]", "DELETE FROM [Guests]");
+    }
+
+    [Fact]
     public void Of_the_protection_keys()
     {
         _values.Text = "<key />";
@@ -294,6 +393,16 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _blog.DisposeAsync();
+
+    /// <summary>Whose rows say what is asked of them: one text is both the stamp and the role.</summary>
+    private ModeratorActions Moderator() => new(_blog.Get<ThreadModeration>(), SignedIn(Roles.Moderator));
+
+    private ClaimsPrincipal SignedIn(string role)
+    {
+        _values.Text = role;
+        _values.Nulls.Add("LockoutEnd");
+        return People.Principal(new BlogUser { Id = _values.Id, DisplayName = role, SecurityStamp = role }, _values.Id);
+    }
 
     /// <summary>A worker does its work when its time comes.</summary>
     private Task RanAsync(string fragment) => Eventually.WaitUntilAsync(

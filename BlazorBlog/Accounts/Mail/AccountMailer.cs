@@ -117,7 +117,8 @@ internal sealed partial class AccountMailer(
         var now = time.GetUtcNow();
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.AccountMails.Where(row => row.Id == mail.Id && (row.LeaseUntil == null || row.LeaseUntil < now))
+        // Another node may have tried it and put it off since it was read.
+        return await db.AccountMails.Where(row => row.Id == mail.Id && row.DueAt <= now && (row.LeaseUntil == null || row.LeaseUntil < now))
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseUntil, now + settings.LeaseDuration).SetProperty(row => row.Attempts, row => row.Attempts + 1), cancellationToken) == 1;
     }
 

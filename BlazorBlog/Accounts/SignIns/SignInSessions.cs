@@ -29,8 +29,10 @@ public sealed class SignInSessions(IDbContextFactory<BlogDbContext> contexts, Wr
         };
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        // In one statement: two sign-ins at once must not both insist on having deleted the same row.
+        var over = now - Lifetime;
+        await db.SignInSessions.Where(old => old.UserId == userId && old.LastSeenAt < over).ExecuteDeleteAsync(cancellationToken);
         db.SignInSessions.Add(session);
-        db.SignInSessions.RemoveRange(await db.SignInSessions.Where(old => old.UserId == userId && old.LastSeenAt < now - Lifetime).ToListAsync(cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
         return session.Id;
     }

@@ -1,0 +1,291 @@
+using System.Globalization;
+using BlazorBlog.Components;
+using BlazorBlog.Hosting;
+using BlazorBlog.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Localization;
+
+namespace BlazorBlog.Accounts.Mail;
+
+/// <summary>From the row to a real mail server.</summary>
+public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests(server)
+{
+    private readonly FakeClock _clock = FakeClock.Running();
+
+    [Fact]
+    public async Task A_code_is_handed_over_with_the_code_in_its_subject_and_its_row_goes()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        var node = Open(smtp);
+        var id = await AskAsync(node, ChallengePurpose.SignUp, AccountMailKind.SignUp, mail => mail with { MailName = "Hana" });
+        var code = await CodeAsync(node, id);
+        var row = await RowTextAsync(node);
+        var sending = await StartAsync(node);
+
+        var message = Assert.Single(await smtp.WaitForMessagesAsync(1, Cancel));
+        await NothingLeftAsync(node);
+        await sending.StopAsync(Cancel);
+
+        Assert.Equal(["hana@example.com"], message.To);
+        Assert.Equal($"{code} is your code for BlazorBlog", message.Mail.Subject);
+        Assert.Equal("Hana <hana@example.com>", message.Mail.To);
+        Assert.Contains(code, message.Mail.Text, StringComparison.Ordinal);
+        const string link = "https://blog.example/account/confirm/";
+        var token = message.Mail.Text[(message.Mail.Text.IndexOf(link, StringComparison.Ordinal) + link.Length)..].Split('\n')[0].Trim();
+        Assert.Equal(id, node.Get<EmailChallenges>().ReadToken(ChallengePurpose.SignUp, token));
+        Assert.DoesNotContain(code, row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mail_asked_for_while_the_mailer_rests_is_sent_at_once()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        var node = Open(smtp, ("Notifications:PollInterval", "01:00:00"));
+        var sending = await StartAsync(node);
+        // It has looked once, found nothing, and waits for its hour or the bell.
+        await Eventually.WaitUntilAsync(() => _clock.Timers > 0, "the mailer rested");
+
+        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+
+        await smtp.WaitForMessagesAsync(1, Cancel);
+        await sending.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task A_temporary_refusal_is_tried_again_later_with_the_same_mail()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        smtp.Once("RCPT", "451 4.7.1 Greylisted, try again");
+        var node = Open(smtp);
+        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        var asked = _clock.GetUtcNow();
+        var sending = await StartAsync(node);
+        await Eventually.WaitUntilAsync(
+            async () => (await MailsAsync(node)).SingleOrDefault() is { Attempts: 1, LeaseUntil: null } waiting && waiting.DueAt > asked, "the mail was put off");
+        Assert.Empty(smtp.Messages);
+
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        await NothingLeftAsync(node);
+        await sending.StopAsync(Cancel);
+
+        Assert.Single(smtp.Messages);
+        Assert.Equal(2, smtp.Commands.Count(command => command.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task A_refusal_for_good_ends_it()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        smtp.On("RCPT", "550 5.1.1 No such user");
+        var node = Open(smtp);
+        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+
+        var sending = await StartAsync(node);
+        await NothingLeftAsync(node);
+        await sending.StopAsync(Cancel);
+
+        Assert.Single(smtp.Commands, command => command.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task A_code_that_is_too_old_or_was_answered_is_not_sent()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        var node = Open(smtp);
+        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        _clock.Advance(EmailChallenges.Lifetime);
+        var answered = await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        Assert.NotNull(await node.Get<EmailChallenges>().AnswerAsync(answered, await CodeAsync(node, answered), Cancel));
+
+        var sending = await StartAsync(node);
+        await NothingLeftAsync(node);
+        await sending.StopAsync(Cancel);
+
+        Assert.Empty(smtp.Messages);
+    }
+
+    [Fact]
+    public async Task A_code_whose_next_try_would_come_too_late_is_given_up()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        smtp.On("RCPT", "451 4.7.1 Try again");
+        var node = Open(smtp);
+        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        _clock.Advance(EmailChallenges.Lifetime - TimeSpan.FromSeconds(10));
+
+        var sending = await StartAsync(node);
+        await NothingLeftAsync(node);
+        await sending.StopAsync(Cancel);
+
+        Assert.Single(smtp.Commands, command => command.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(smtp.Messages);
+    }
+
+    [Fact]
+    public async Task Two_nodes_send_each_mail_once()
+    {
+        const int mails = 30;
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        DatabaseBlog[] nodes = [Open(smtp), Open(smtp)];
+        for (var i = 0; i < mails; i++)
+        {
+            await AskAsync(nodes[0], ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        }
+
+        var sending = await Task.WhenAll(nodes.Select(StartAsync));
+        await NothingLeftAsync(nodes[0]);
+        await Task.WhenAll(sending.Select(worker => worker.StopAsync(Cancel)));
+
+        Assert.Equal(mails, smtp.Messages.Count);
+        Assert.Equal(mails, smtp.Messages.Select(message => message.Mail.MessageId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_one_node_has_put_off_the_other_does_not_try_at_once()
+    {
+        const int mails = 30;
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        smtp.On("RCPT", "451 4.7.1 Try again");
+        DatabaseBlog[] nodes = [Open(smtp), Open(smtp)];
+        for (var i = 0; i < mails; i++)
+        {
+            await AskAsync(nodes[0], ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        }
+
+        var sending = await Task.WhenAll(nodes.Select(StartAsync));
+        await Eventually.WaitUntilAsync(
+            async () => (await MailsAsync(nodes[0])).TrueForAll(mail => mail.LeaseUntil is null && mail.DueAt > mail.CreatedAt), "all mails were put off");
+        await Task.WhenAll(sending.Select(worker => worker.StopAsync(Cancel)));
+
+        Assert.All(await MailsAsync(nodes[0]), mail => Assert.Equal(1, mail.Attempts));
+    }
+
+    [Fact]
+    public async Task What_a_dead_node_had_in_hand_another_sends_when_its_lease_is_over()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        var node = Open(smtp);
+        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        var until = _clock.GetUtcNow() + TimeSpan.FromMinutes(2);
+        await using (var db = node.OpenContext())
+        {
+            await db.AccountMails.ExecuteUpdateAsync(set => set.SetProperty(mail => mail.LeaseUntil, until), Cancel);
+        }
+
+        var sending = await StartAsync(node);
+        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        await smtp.WaitForMessagesAsync(1, Cancel);
+        await Eventually.WaitUntilAsync(async () => (await MailsAsync(node)).Count == 1, "the mail in hand alone was left");
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        await NothingLeftAsync(node);
+        await sending.StopAsync(Cancel);
+
+        Assert.Equal(2, smtp.Messages.Count);
+    }
+
+    [Fact]
+    public async Task Everybody_is_written_to_in_their_own_language()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        var node = Open(smtp);
+        await AskAsync(node, ChallengePurpose.ResetPassword, AccountMailKind.ResetPassword, mail => mail with { Culture = SiteCulture.Ko });
+
+        var sending = await StartAsync(node);
+        var korean = Assert.Single(await smtp.WaitForMessagesAsync(1, Cancel)).Mail;
+        await AskAsync(node, ChallengePurpose.ResetPassword, AccountMailKind.ResetPassword);
+        var english = (await smtp.WaitForMessagesAsync(2, Cancel))[1].Mail;
+        await sending.StopAsync(Cancel);
+
+        Assert.Contains("<html lang=\"ko\">", korean.Html, StringComparison.Ordinal);
+        Assert.Equal(Subject(node, "ko"), korean.Subject);
+        Assert.Contains("<html lang=\"en\">", english.Html, StringComparison.Ordinal);
+        Assert.Equal("Choose a new password for BlazorBlog", english.Subject);
+    }
+
+    [Theory]
+    [InlineData(ChallengePurpose.ResetPassword, AccountMailKind.ResetPassword, "account/reset/")]
+    [InlineData(ChallengePurpose.ChangeEmail, AccountMailKind.ChangeEmail, "account/email/")]
+    public async Task A_mail_with_a_link_shows_no_code(ChallengePurpose purpose, AccountMailKind kind, string path)
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        var node = Open(smtp);
+        var id = await AskAsync(node, purpose, kind);
+        var sending = await StartAsync(node);
+
+        var mail = Assert.Single(await smtp.WaitForMessagesAsync(1, Cancel)).Mail;
+        await sending.StopAsync(Cancel);
+
+        var link = $"https://blog.example/{path}";
+        Assert.Contains(link, mail.Text, StringComparison.Ordinal);
+        Assert.Contains(link, mail.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(await CodeAsync(node, id), mail.Subject + mail.Text + mail.Html, StringComparison.Ordinal);
+    }
+
+    private static string Subject(DatabaseBlog node, string culture)
+    {
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
+            return node.Get<IStringLocalizer<Texts>>()["Choose a new password for {0}", "BlazorBlog"];
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+
+    private DatabaseBlog Open(FakeSmtpServer smtp, params (string Key, string Value)[] settings) => OpenNode(_clock,
+    [
+        ("Site:BaseUrl", "https://blog.example"),
+        ("Email:Transport", "Smtp"),
+        ("Email:Host", "127.0.0.1"),
+        ("Email:Port", smtp.Port.ToString(CultureInfo.InvariantCulture)),
+        .. settings.Length > 0 ? settings : [("Notifications:PollInterval", "00:00:00.1")],
+    ]);
+
+    private static async Task<IHostedService> StartAsync(DatabaseBlog node)
+    {
+        var mailer = node.Services.GetServices<IHostedService>().OfType<AccountMailer>().Single();
+        await mailer.StartAsync(Cancel);
+        return mailer;
+    }
+
+    private static Task<Guid> AskAsync(DatabaseBlog node, ChallengePurpose purpose, AccountMailKind kind, Func<ChallengeRequest, ChallengeRequest>? change = null)
+    {
+        var ask = new ChallengeRequest(purpose, "hana@example.com");
+        return node.Get<EmailChallenges>().AskAsync(change?.Invoke(ask) ?? ask, kind, Cancel);
+    }
+
+    private static async Task<EmailChallenge> ChallengeAsync(DatabaseBlog node, Guid id)
+    {
+        await using var db = node.OpenContext();
+        return await db.EmailChallenges.AsNoTracking().SingleAsync(challenge => challenge.Id == id, Cancel);
+    }
+
+    private static async Task<string> CodeAsync(DatabaseBlog node, Guid id) => node.Get<EmailChallenges>().Code(await ChallengeAsync(node, id));
+
+    private static async Task<List<AccountMail>> MailsAsync(DatabaseBlog node)
+    {
+        await using var db = node.OpenContext();
+        return await db.AccountMails.AsNoTracking().ToListAsync(Cancel);
+    }
+
+    private static Task NothingLeftAsync(DatabaseBlog node) => Eventually.WaitUntilAsync(async () => (await MailsAsync(node)).Count == 0, "no mail was left");
+
+    /// <summary>Everything in the row of the one question and its one mail.</summary>
+    private static async Task<string> RowTextAsync(DatabaseBlog node)
+    {
+        await using var db = node.OpenContext();
+        var mail = db.Entry(await db.AccountMails.SingleAsync(Cancel));
+        var challenge = db.Entry(await db.EmailChallenges.SingleAsync(Cancel));
+        // Digits of times and ids mean nothing.
+        return string.Join('\n', mail.Properties.Concat(challenge.Properties).Select(property => property.CurrentValue).OfType<string>());
+    }
+}
+
+public sealed class SqliteAccountMailerTests(SqliteFiles files) : AccountMailerTests(files);
+
+public sealed class PostgreSqlAccountMailerTests(PostgreSqlServer server) : AccountMailerTests(server);
