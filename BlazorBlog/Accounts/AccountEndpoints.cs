@@ -25,7 +25,7 @@ public static class AccountEndpoints
         // Where password managers look (W3C, "A Well-Known URL for Changing Passwords").
         app.MapGet("/.well-known/change-password", () => TypedResults.LocalRedirect("/account/security")).AllowAnonymous();
         // Below it, what is not there is refused as what is: nobody learns what there is to ask for.
-        app.MapGet("/admin/{**rest}", () => TypedResults.NotFound()).RequireAuthorization(Policies.SeeAdmin);
+        app.Map("/admin/{**rest}", () => TypedResults.NotFound()).RequireAuthorization(Policies.SeeAdmin);
     }
 
     private static async Task<Results<FileContentHttpResult, NotFound>> PictureAsync(Guid id, HttpContext http, Profiles profiles)

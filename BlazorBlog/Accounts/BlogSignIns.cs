@@ -117,6 +117,32 @@ public sealed class BlogSignIns(
         return SignInOutcome.Done;
     }
 
+    /// <inheritdoc />
+    public override async Task<PasskeyAssertionResult<BlogUser>> PerformPasskeyAssertionAsync(string credentialJson)
+    {
+        try
+        {
+            return await base.PerformPasskeyAssertionAsync(credentialJson);
+        }
+        catch (Exception exception) when (IsUnasked(exception))
+        {
+            return PasskeyAssertionResult.Fail<BlogUser>(new PasskeyException("Nobody asked for it.", exception));
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task<PasskeyAttestationResult> PerformPasskeyAttestationAsync(string credentialJson)
+    {
+        try
+        {
+            return await base.PerformPasskeyAttestationAsync(credentialJson);
+        }
+        catch (Exception exception) when (IsUnasked(exception))
+        {
+            return PasskeyAttestationResult.Fail(new PasskeyException("Nobody asked for it.", exception));
+        }
+    }
+
     /// <param name="user">Known by its name at the provider.</param>
     /// <param name="provider">Name of the provider.</param>
     public async Task<SignInOutcome> ExternalAsync(BlogUser user, string provider) => BlogUsers.IsBanned(user.LockoutEnd, time.GetUtcNow())
@@ -132,6 +158,9 @@ public sealed class BlogSignIns(
 
     /// <summary>Whether somebody stands between the first and the second step.</summary>
     public async Task<bool> IsHalfwayAsync() => await GetTwoFactorAuthenticationUserAsync() is not null;
+
+    /// <summary>The base throws at an empty answer, and at one whose question was too long ago: a person at a slow prompt, not a fault.</summary>
+    private static bool IsUnasked(Exception exception) => exception is ArgumentException or InvalidOperationException;
 
     private static SignInOutcome From(SignInResult result) =>
         result.Succeeded ? SignInOutcome.Done : result.RequiresTwoFactor ? SignInOutcome.NeedsSecondFactor : SignInOutcome.Refused;
