@@ -23,6 +23,9 @@ public sealed class BlogSignIns(
     /// <summary>Checked where there is no account, so that an answer takes as long as with one.</summary>
     private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<BlogUser>(Microsoft.Extensions.Options.Options.Create<PasswordHasherOptions>(Hashing!)).HashPassword(null!, Guid.NewGuid().ToString()));
 
+    /// <summary>More than an app shows while one of its codes is good: an earlier one must not open again after a later one.</summary>
+    private const int CodesRemembered = 10;
+
     /// <summary>OWASP's Password Storage Cheat Sheet, for PBKDF2 with HMAC-SHA512.</summary>
     public static PasswordHasherOptions Hashing { get; } = new() { IterationCount = 210_000 };
 
@@ -90,13 +93,14 @@ public sealed class BlogSignIns(
         var digits = string.Concat(typed.Where(char.IsAsciiDigit));
         if (digits.Length == 6 && typed.All(c => char.IsAsciiDigit(c) || c is ' ' or '-'))
         {
-            if (digits == user.LastTwoFactorCode || !await UserManager.VerifyTwoFactorTokenAsync(user, Options.Tokens.AuthenticatorTokenProvider, digits))
+            string[] used = user.LastTwoFactorCodes?.Split(' ') ?? [];
+            if (used.Contains(digits) || !await UserManager.VerifyTwoFactorTokenAsync(user, Options.Tokens.AuthenticatorTokenProvider, digits))
             {
                 return false;
             }
 
             // Of two requests with one code, the row's stamp lets one through.
-            user.LastTwoFactorCode = digits;
+            user.LastTwoFactorCodes = string.Join(' ', used.Append(digits).TakeLast(CodesRemembered));
             return (await UserManager.UpdateAsync(user)).Succeeded;
         }
 
