@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlazorBlog.Accounts.External;
+using BlazorBlog.Comments;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -25,7 +26,7 @@ public static class AccountEndpoints
         // Where password managers look (W3C, "A Well-Known URL for Changing Passwords").
         app.MapGet("/.well-known/change-password", () => TypedResults.LocalRedirect("/account/security")).AllowAnonymous();
         // Below it, what is not there is refused as what is: nobody learns what there is to ask for.
-        app.MapGet("/admin/{**rest}", () => TypedResults.NotFound()).RequireAuthorization(Policies.SeeAdmin);
+        app.Map("/admin/{**rest}", () => TypedResults.NotFound()).RequireAuthorization(Policies.SeeAdmin);
     }
 
     private static async Task<Results<FileContentHttpResult, NotFound>> PictureAsync(Guid id, HttpContext http, Profiles profiles)
@@ -52,10 +53,16 @@ public static class AccountEndpoints
         return TypedResults.Challenge(properties, [provider]);
     }
 
-    private static async Task<IResult> SignInOptionsAsync(HttpContext http, BlogSignIns signIns, AccountRateLimiter limiter) =>
-        limiter.TryGuess(http.Connection.RemoteIpAddress, out _)
-            ? TypedResults.Text(await signIns.MakePasskeyRequestOptionsAsync(null), "application/json")
-            : TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
+    private static async Task<IResult> SignInOptionsAsync(HttpContext http, BlogSignIns signIns, AccountRateLimiter limiter)
+    {
+        if (!limiter.TryGuess(http.Connection.RemoteIpAddress, out var retryAfter))
+        {
+            http.Response.SetRetryAfter(retryAfter);
+            return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+
+        return TypedResults.Text(await signIns.MakePasskeyRequestOptionsAsync(null), "application/json");
+    }
 
     private static async Task<ContentHttpResult> NewOptionsAsync(HttpContext http, AccountSecurity security) =>
         TypedResults.Text(await security.BeginPasskeyAsync(http.User, http.RequestAborted), "application/json");

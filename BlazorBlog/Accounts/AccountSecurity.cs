@@ -22,7 +22,8 @@ public sealed class AccountSecurity(
     SignUps signUps,
     AdminSettings admin,
     SiteSettings site,
-    IStringLocalizer<Texts> texts)
+    IStringLocalizer<Texts> texts,
+    TimeProvider time)
 {
     /// <summary>Recovery codes made at once.</summary>
     public const int RecoveryCodes = 10;
@@ -90,7 +91,7 @@ public sealed class AccountSecurity(
 
         await SetPasswordAsync(user, next);
         await users.ResetAccessFailedCountAsync(user);
-        if (await users.IsLockedOutAsync(user) && user.LockoutEnd < DateTimeOffset.MaxValue)
+        if (!BlogUsers.IsBanned(user.LockoutEnd, time.GetUtcNow()))
         {
             await users.SetLockoutEndDateAsync(user, null);
         }

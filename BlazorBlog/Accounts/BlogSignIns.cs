@@ -23,6 +23,9 @@ public sealed class BlogSignIns(
     /// <summary>Checked where there is no account, so that an answer takes as long as with one.</summary>
     private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<BlogUser>(Microsoft.Extensions.Options.Options.Create<PasswordHasherOptions>(Hashing!)).HashPassword(null!, Guid.NewGuid().ToString()));
 
+    /// <summary>More than an app shows while one of its codes is good: an earlier one must not open again after a later one.</summary>
+    private const int CodesRemembered = 10;
+
     /// <summary>OWASP's Password Storage Cheat Sheet, for PBKDF2 with HMAC-SHA512.</summary>
     public static PasswordHasherOptions Hashing { get; } = new() { IterationCount = 210_000 };
 
@@ -83,13 +86,14 @@ public sealed class BlogSignIns(
         var digits = string.Concat(typed.Where(char.IsAsciiDigit));
         if (digits.Length == 6 && typed.All(c => char.IsAsciiDigit(c) || c is ' ' or '-'))
         {
-            if (digits == user.LastTwoFactorCode || !await UserManager.VerifyTwoFactorTokenAsync(user, Options.Tokens.AuthenticatorTokenProvider, digits))
+            string[] used = user.LastTwoFactorCodes?.Split(' ') ?? [];
+            if (used.Contains(digits) || !await UserManager.VerifyTwoFactorTokenAsync(user, Options.Tokens.AuthenticatorTokenProvider, digits))
             {
                 return false;
             }
 
             // Of two requests with one code, the row's stamp lets one through.
-            user.LastTwoFactorCode = digits;
+            user.LastTwoFactorCodes = string.Join(' ', used.Append(digits).TakeLast(CodesRemembered));
             return (await UserManager.UpdateAsync(user)).Succeeded;
         }
 
@@ -110,6 +114,32 @@ public sealed class BlogSignIns(
         return SignInOutcome.Done;
     }
 
+    /// <inheritdoc />
+    public override async Task<PasskeyAssertionResult<BlogUser>> PerformPasskeyAssertionAsync(string credentialJson)
+    {
+        try
+        {
+            return await base.PerformPasskeyAssertionAsync(credentialJson);
+        }
+        catch (Exception exception) when (IsUnasked(exception))
+        {
+            return PasskeyAssertionResult.Fail<BlogUser>(new PasskeyException("Nobody asked for it.", exception));
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task<PasskeyAttestationResult> PerformPasskeyAttestationAsync(string credentialJson)
+    {
+        try
+        {
+            return await base.PerformPasskeyAttestationAsync(credentialJson);
+        }
+        catch (Exception exception) when (IsUnasked(exception))
+        {
+            return PasskeyAttestationResult.Fail(new PasskeyException("Nobody asked for it.", exception));
+        }
+    }
+
     /// <param name="user">Known by its name at the provider.</param>
     /// <param name="provider">Name of the provider.</param>
     public async Task<SignInOutcome> ExternalAsync(BlogUser user, string provider) => BlogUsers.IsBanned(user.LockoutEnd, time.GetUtcNow())
@@ -125,6 +155,9 @@ public sealed class BlogSignIns(
 
     /// <summary>Whether somebody stands between the first and the second step.</summary>
     public async Task<bool> IsHalfwayAsync() => await GetTwoFactorAuthenticationUserAsync() is not null;
+
+    /// <summary>The base throws at an empty answer, and at one whose question was too long ago: a person at a slow prompt, not a fault.</summary>
+    private static bool IsUnasked(Exception exception) => exception is ArgumentException or InvalidOperationException;
 
     private static SignInOutcome From(SignInResult result) =>
         result.Succeeded ? SignInOutcome.Done : result.RequiresTwoFactor ? SignInOutcome.NeedsSecondFactor : SignInOutcome.Refused;

@@ -36,6 +36,6 @@ public sealed class BlogUser : IdentityUser<Guid>
     /// <summary>UTC; null for accounts made before this was written down.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>The authenticator's code used last, which opens nothing a second time (RFC 6238, 5.2).</summary>
-    public string? LastTwoFactorCode { get; set; }
+    /// <summary>The authenticator's codes used last, none of which opens anything a second time (RFC 6238, 5.2).</summary>
+    public string? LastTwoFactorCodes { get; set; }
 }

@@ -182,7 +182,7 @@ public sealed class PersonalData(
     {
         (user.DisplayName, user.Email, user.NormalizedEmail, user.EmailConfirmed) = (name, null, null, false);
         (user.PhoneNumber, user.PhoneNumberConfirmed, user.PasswordHash, user.TwoFactorEnabled) = (null, false, null, false);
-        (user.Culture, user.TimeZone, user.AvatarId, user.LastTwoFactorCode) = (null, null, null, null);
+        (user.Culture, user.TimeZone, user.AvatarId, user.LastTwoFactorCodes) = (null, null, null, null);
         user.UserName = user.Id.ToString("N");
         user.NormalizedUserName = user.UserName.ToUpperInvariant();
         user.SecurityStamp = Guid.NewGuid().ToString("N");

@@ -47,9 +47,10 @@ public sealed class SignUps(UserManager<BlogUser> users, EmailChallenges challen
     public async Task<Guid> AskToSignUpAsync(string name, string email, string password, string? returnUrl, CancellationToken cancellationToken)
     {
         var known = await users.FindByEmailAsync(email.Trim());
-        var request = new ChallengeRequest(ChallengePurpose.SignUp, known?.Email ?? email.Trim())
+        var request = new ChallengeRequest(ChallengePurpose.SignUp, email.Trim())
         {
             UserId = known?.Id,
+            Mailbox = known?.Email,
             // Hashed for a known address as well: it is what takes the time.
             PasswordHash = users.PasswordHasher.HashPassword(known!, password),
             DisplayName = PersonName.Clean(name),
@@ -66,9 +67,10 @@ public sealed class SignUps(UserManager<BlogUser> users, EmailChallenges challen
     public async Task<Guid> AskToConnectAsync(string name, string email, UserLoginInfo login, string? returnUrl, CancellationToken cancellationToken)
     {
         var known = await users.FindByEmailAsync(email.Trim());
-        var request = new ChallengeRequest(ChallengePurpose.SignUp, known?.Email ?? email.Trim())
+        var request = new ChallengeRequest(ChallengePurpose.SignUp, email.Trim())
         {
             UserId = known?.Id,
+            Mailbox = known?.Email,
             DisplayName = known is null ? PersonName.Clean(name) : null,
             Login = login,
             ReturnUrl = Keep(returnUrl),
@@ -96,6 +98,7 @@ public sealed class SignUps(UserManager<BlogUser> users, EmailChallenges challen
         var request = new ChallengeRequest(challenge.Purpose, challenge.Email)
         {
             UserId = challenge.UserId,
+            Mailbox = known?.Email,
             DisplayName = challenge.DisplayName,
             PasswordHash = challenge.PasswordHash,
             Login = challenge.Login,
@@ -149,9 +152,10 @@ public sealed class SignUps(UserManager<BlogUser> users, EmailChallenges challen
         ChallengePurpose purpose, AccountMailKind kind, string email, string? returnUrl, CancellationToken cancellationToken)
     {
         var known = await users.FindByEmailAsync(email.Trim());
-        var request = new ChallengeRequest(purpose, known?.Email ?? email.Trim())
+        var request = new ChallengeRequest(purpose, email.Trim())
         {
             UserId = known?.Id,
+            Mailbox = known?.Email,
             ReturnUrl = Keep(returnUrl),
             MailName = known?.DisplayName,
             Culture = known?.Culture,

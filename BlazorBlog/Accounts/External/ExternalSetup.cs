@@ -36,7 +36,6 @@ internal static class ExternalSetup
         options.TokenEndpoint = At(provider.TokenUrl, client);
         options.UserInformationEndpoint = At(provider.UserUrl, client);
         options.CallbackPath = $"/account/external/callback/{provider.Name.ToLowerInvariant()}";
-        options.AccessDeniedPath = "/account/login";
         options.UsePkce = true;
         // The way back is a navigation, with which browsers send lax cookies.
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
@@ -47,12 +46,15 @@ internal static class ExternalSetup
         }
 
         options.Events.OnCreatingTicket = context => ReadPersonAsync(context, provider, client);
-        options.Events.OnRemoteFailure = context =>
-        {
-            context.Response.Redirect(Failed);
-            context.HandleResponse();
-            return Task.CompletedTask;
-        };
+        options.Events.OnRemoteFailure = GiveUp;
+        options.Events.OnAccessDenied = GiveUp;
+    }
+
+    private static Task GiveUp(HandleRequestContext<RemoteAuthenticationOptions> context)
+    {
+        context.Response.Redirect(Failed);
+        context.HandleResponse();
+        return Task.CompletedTask;
     }
 
     private static async Task ReadPersonAsync(OAuthCreatingTicketContext context, ExternalProvider provider, ExternalClient client)

@@ -49,7 +49,7 @@ public sealed class EmailChallenges(
             db.AccountMails.Add(new AccountMail
             {
                 Kind = kind,
-                Email = ask.Email,
+                Email = ask.Mailbox ?? ask.Email,
                 Name = ask.MailName,
                 Culture = ask.Culture,
                 ChallengeId = challenge.Id,
@@ -140,10 +140,13 @@ public sealed class EmailChallenges(
 }
 
 /// <param name="Purpose">What the answer will prove.</param>
-/// <param name="Email">The mailbox.</param>
+/// <param name="Email">The mailbox, as it was typed: pages show it, and must not show how an account spells it.</param>
 public sealed record ChallengeRequest(ChallengePurpose Purpose, string Email)
 {
     public Guid? UserId { get; init; }
+
+    /// <summary>Where the mail goes, when an account spells its address otherwise.</summary>
+    public string? Mailbox { get; init; }
 
     public string? DisplayName { get; init; }
 

@@ -78,7 +78,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("boolean");
 
-                    b.Property<string>("LastTwoFactorCode")
+                    b.Property<string>("LastTwoFactorCodes")
                         .HasColumnType("text");
 
                     b.Property<bool>("LockoutEnabled")

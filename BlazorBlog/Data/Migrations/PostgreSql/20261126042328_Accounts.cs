@@ -43,7 +43,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
-                name: "LastTwoFactorCode",
+                name: "LastTwoFactorCodes",
                 table: "Users",
                 type: "text",
                 nullable: true);
@@ -383,7 +383,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                 table: "Users");
 
             migrationBuilder.DropColumn(
-                name: "LastTwoFactorCode",
+                name: "LastTwoFactorCodes",
                 table: "Users");
 
             migrationBuilder.DropColumn(

@@ -78,7 +78,7 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("bit");
 
-                    b.Property<string>("LastTwoFactorCode")
+                    b.Property<string>("LastTwoFactorCodes")
                         .HasColumnType("nvarchar(max)");
 
                     b.Property<bool>("LockoutEnabled")

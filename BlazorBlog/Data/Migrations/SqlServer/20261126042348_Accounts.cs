@@ -43,7 +43,7 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
-                name: "LastTwoFactorCode",
+                name: "LastTwoFactorCodes",
                 table: "Users",
                 type: "nvarchar(max)",
                 nullable: true);
@@ -383,7 +383,7 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                 table: "Users");
 
             migrationBuilder.DropColumn(
-                name: "LastTwoFactorCode",
+                name: "LastTwoFactorCodes",
                 table: "Users");
 
             migrationBuilder.DropColumn(

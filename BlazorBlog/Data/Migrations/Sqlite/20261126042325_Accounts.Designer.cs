@@ -73,7 +73,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("LastTwoFactorCode")
+                    b.Property<string>("LastTwoFactorCodes")
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("LockoutEnabled")

@@ -43,7 +43,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
-                name: "LastTwoFactorCode",
+                name: "LastTwoFactorCodes",
                 table: "Users",
                 type: "TEXT",
                 nullable: true);
@@ -402,7 +402,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 table: "Users");
 
             migrationBuilder.DropColumn(
-                name: "LastTwoFactorCode",
+                name: "LastTwoFactorCodes",
                 table: "Users");
 
             migrationBuilder.DropColumn(
