@@ -21,7 +21,8 @@ internal sealed class BlogPrincipals(UserManager<BlogUser> users) : IUserClaimsP
     private static ClaimsPrincipal Make(Guid userId, string name, Guid? avatarId, string stamp, IEnumerable<string> roles)
     {
         var identity = new ClaimsIdentity(IdentityConstants.ApplicationScheme, ClaimTypes.Name, ClaimTypes.Role);
-        identity.AddClaim(new(ClaimTypes.NameIdentifier, userId.ToString("N")));
+        // As Identity writes it: the two are compared when a sign-in is renewed.
+        identity.AddClaim(new(ClaimTypes.NameIdentifier, userId.ToString()));
         identity.AddClaim(new(ClaimTypes.Name, name));
         identity.AddClaim(new(BlogUsers.StampClaim, stamp));
         if (avatarId is { } avatar)
