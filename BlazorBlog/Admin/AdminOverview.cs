@@ -18,10 +18,15 @@ public sealed class AdminOverview(IDbContextFactory<BlogDbContext> contexts, Acc
         await access.DemandAsync(actor, Policies.SeeAdmin, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var waiting = await db.Posts.AsNoTracking()
-            .Select(post => new WaitingPost(
-                post.Slug, post.Title, db.Comments.Count(comment => comment.PostId == post.Id && comment.Status == CommentStatus.Pending && comment.RemovedAt == null)))
+            .Select(post => new
+            {
+                post.Slug,
+                post.Title,
+                Count = db.Comments.Count(comment => comment.PostId == post.Id && comment.Status == CommentStatus.Pending && comment.RemovedAt == null),
+            })
             .Where(post => post.Count > 0)
             .OrderByDescending(post => post.Count)
+            .Select(post => new WaitingPost(post.Slug, post.Title, post.Count))
             .ToListAsync(cancellationToken);
         return new AdminOverviewView(
             await db.Posts.CountAsync(cancellationToken),
