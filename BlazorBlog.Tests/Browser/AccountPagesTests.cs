@@ -289,6 +289,24 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task A_form_that_is_sent_after_a_sign_out_elsewhere_says_that_nothing_was_changed(bool javaScript)
+    {
+        var (page, mina) = await OpenSignedInAsync(javaScript);
+        var elsewhere = await OpenAsync(javaScript);
+        await elsewhere.SignInAsync(mina, "/account/security");
+        await elsewhere.SubmitAsync("Sign out everywhere");
+        await elsewhere.ExpectSignedOutAsync();
+
+        await page.FillInAsync("Name", "Too late");
+        await page.SubmitAsync("Save");
+        await page.ExpectHeadingAsync("This form is too old");
+        await page.ExpectSignedOutAsync();
+        await page.SignInAsync(mina);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task Two_factors_are_turned_on_and_asked_for_at_the_next_sign_in(bool javaScript)
     {
         var (page, mina) = await OpenSignedInAsync(javaScript);
