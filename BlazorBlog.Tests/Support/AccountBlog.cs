@@ -39,13 +39,16 @@ public sealed class AccountBlog : IAsyncLifetime
     public static async Task<Person> AddPersonAsync(TestBlog blog, string name, string role)
     {
         var person = new Person(blog, name);
-        await People.AddAsync(blog.Services, role, user =>
-        {
-            (user.DisplayName, user.Email, user.UserName) = (name, person.Email, person.Email);
-            user.PasswordHash = blog.Services.GetRequiredService<IPasswordHasher<BlogUser>>().HashPassword(user, person.Password);
-        });
+        await AddAsync(blog, person, role);
         return person;
     }
+
+    /// <summary>Gives somebody an account with a password.</summary>
+    public static Task AddAsync(TestBlog blog, Person person, string role) => People.AddAsync(blog.Services, role, user =>
+    {
+        (user.DisplayName, user.Email) = (person.Name, person.Email);
+        user.PasswordHash = blog.Services.GetRequiredService<IPasswordHasher<BlogUser>>().HashPassword(user, person.Password);
+    });
 
     /// <summary>The address of a new post.</summary>
     public async Task<string> NewPostAsync() => (await Blog.AddPostAsync($"Post {Interlocked.Increment(ref _posts)}")).Slug;
