@@ -33,6 +33,11 @@ public sealed class TestBlog : IAsyncDisposable
             host.UseEnvironment(options.Environment);
             host.UseContentRoot(Folder);
             host.UseUrls("http://127.0.0.1:0");
+            if (options.StaticAssets)
+            {
+                host.UseStaticWebAssets();
+            }
+
             foreach (var (key, value) in options.Settings)
             {
                 host.UseSetting(key, value);

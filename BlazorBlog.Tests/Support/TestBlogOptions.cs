@@ -28,6 +28,9 @@ public sealed class TestBlogOptions
     /// <summary>Whether the dispatcher runs; without it, intents and deliveries stay as they were written.</summary>
     public bool Dispatches { get; set; } = true;
 
+    /// <summary>Whether scripts and styles are served, as browsers need them; the program finds them by itself in Development alone.</summary>
+    public bool StaticAssets { get; set; }
+
     /// <summary>Changes registrations after the program made its own.</summary>
     public Action<IServiceCollection>? Services { get; set; }
 }

@@ -38,5 +38,11 @@
     }
   });
 
-  for (const form of document.querySelectorAll("[data-passkey]")) form.hidden = false;
+  function show() {
+    for (const form of document.querySelectorAll("[data-passkey]")) form.hidden = false;
+  }
+
+  show();
+  // From one of these pages to the next, Blazor exchanges what they show and runs no script again.
+  addEventListener("load", () => window.Blazor?.addEventListener?.("enhancedload", show));
 })();

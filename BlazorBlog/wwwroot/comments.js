@@ -41,7 +41,7 @@
     if (!form) return;
 
     const body = field(form, "Body");
-    part(form, "preview").hidden = false;
+    for (const name of ["preview", "kept"]) if (part(form, name)) part(form, name).hidden = false;
     const person = recall("commenter");
     for (const name of ["Name", "Email"]) if (field(form, name)) field(form, name).value ||= person[name] ?? "";
 

@@ -1,5 +1,7 @@
 using System.Security.Claims;
+using BlazorBlog.Accounts.Pages.Open;
 using BlazorBlog.Comments;
+using BlazorBlog.Components;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -75,17 +77,21 @@ internal sealed class SignInCookie(SignInSessions sessions) : CookieAuthenticati
     }
 
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context) =>
-        AnswerAsync(context, StatusCodes.Status401Unauthorized);
+        AnswerAsync(context, StatusCodes.Status401Unauthorized, typeof(StaleForm));
 
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context) =>
-        AnswerAsync(context, StatusCodes.Status403Forbidden);
+        AnswerAsync(context, StatusCodes.Status403Forbidden, typeof(DeniedPage));
 
-    /// <summary>A script or a form cannot do anything with a page to sign in.</summary>
-    private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int status)
+    /// <summary>A script or a form cannot do anything with a page to sign in; whoever sent the form reads why nothing came of it.</summary>
+    private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int status, Type explanation)
     {
-        if (context.Request.WantsJson() || !HttpMethods.IsGet(context.Request.Method))
+        if (context.Request.WantsJson())
         {
             context.Response.StatusCode = status;
+        }
+        else if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            return StandalonePage.Result(status, explanation, new Dictionary<string, object>()).ExecuteAsync(context.HttpContext);
         }
         else
         {
