@@ -33,7 +33,7 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         (await later.SignInAsync(user)).MustLeadTo("/");
         // Both the code and the link are used up.
         Assert.Null((await visitor.GetAsync("/account/code")).Form("code"));
-        (await later.GetAsync(AccountVisitor.LinkIn(mail, "/account/confirm/"))).MustBe(HttpStatusCode.NotFound);
+        (await later.GetAsync(AccountVisitor.LinkIn(mail, "/account/confirm/"))).MustBe(HttpStatusCode.Gone);
     }
 
     [Fact]
@@ -408,7 +408,7 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         var again = await visitor.SubmitAsync(page, page.Form("reset")!, ("Password", "a third one, out of spite"));
 
         Assert.Null(again.Location);
-        (await visitor.GetAsync(link)).MustBe(HttpStatusCode.NotFound);
+        (await visitor.GetAsync(link)).MustBe(HttpStatusCode.Gone);
         Assert.False(await visitor.IsSignedInAsync());
         Assert.False(await inside.IsSignedInAsync());
         Assert.Equal("Your password was changed", (await visitor.MailAsync(inside.Email)).Subject);
@@ -451,7 +451,7 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
             string[] changed = [$"{path}{token[..^2]}", $"{path}{token[..40]}{(token[40] == 'A' ? 'B' : 'A')}{token[41..]}", $"{path}x", $"{path}{Guid.NewGuid()}"];
             foreach (var wrong in elsewhere.Concat(changed))
             {
-                (await visitor.GetAsync(wrong)).MustBe(HttpStatusCode.NotFound);
+                (await visitor.GetAsync(wrong)).MustBe(HttpStatusCode.Gone);
             }
         }
     }
@@ -470,7 +470,7 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         var link = AccountVisitor.LinkIn(await visitor.MailAsync(next), "/account/email/");
         Assert.Equal(old, (await ReadAsync(visitor.User)).Email);
 
-        (await stranger.GetAsync(link)).MustBe(HttpStatusCode.NotFound);
+        (await stranger.GetAsync(link)).MustBe(HttpStatusCode.Gone);
         var page = await visitor.GetAsync(link);
         (await stranger.SubmitAsync(page, page.Form("new-email")!, ("__RequestVerificationToken", await TokenAsync(stranger)))).MustBe(HttpStatusCode.BadRequest);
         Assert.Equal(old, (await ReadAsync(visitor.User)).Email);
@@ -481,7 +481,7 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         Assert.True(await visitor.IsSignedInAsync());
         Assert.False(await elsewhere.IsSignedInAsync());
         Assert.Equal("Your address was changed", (await visitor.MailAsync(old)).Subject);
-        (await visitor.GetAsync(link)).MustBe(HttpStatusCode.NotFound);
+        (await visitor.GetAsync(link)).MustBe(HttpStatusCode.Gone);
         using var later = new AccountVisitor(_blog);
         (await later.SignInAsync(visitor.User)).MustBe(HttpStatusCode.UnprocessableEntity);
         (await later.SignInAsync(user)).MustLeadTo("/");

@@ -31,6 +31,8 @@ public sealed class SignUpFromCommentTests(AccountBlog site, Chromium chromium) 
         }
 
         await page.Body().FillAsync(Words);
+        await Expect(page.GetByText("What you are writing is kept.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Both open in a new tab")).ToBeHiddenAsync();
         await page.Locator("#comment-form").GetByRole(AriaRole.Link, new() { Name = way }).ClickAsync();
         if (isNew)
         {
@@ -63,7 +65,7 @@ public sealed class SignUpFromCommentTests(AccountBlog site, Chromium chromium) 
     }
 
     [Fact]
-    public async Task Without_scripts_the_way_back_leads_to_the_comment_that_was_to_be_answered()
+    public async Task Without_scripts_the_text_waits_in_its_tab_and_another_signs_up()
     {
         var mina = site.Person();
         var slug = await site.NewPostAsync();
@@ -71,16 +73,21 @@ public sealed class SignUpFromCommentTests(AccountBlog site, Chromium chromium) 
         var answered = await visitor.MustCommentAsync(slug, "A question");
         var page = _errors.Watch(await chromium.OpenAsync(site.Address, javaScript: false));
         await page.GotoAsync($"/posts/{slug}");
-        // Nobody keeps it here.
-        await Expect(page.GetByText("What you are writing is kept.")).ToBeHiddenAsync();
         await page.Card(answered).Locator("[data-reply]").ClickAsync();
-        await page.Locator("#comment-form").GetByRole(AriaRole.Link, new() { Name = "create an account" }).ClickAsync();
-        await page.BeginToSignUpAsync(mina);
-        await page.TypeCodeAsync(await mina.NextCodeAsync());
-
         await Expect(page.GetByRole(AriaRole.Form, new() { Name = "Reply to Ines" })).ToBeVisibleAsync();
-        await ExpectNoPersonAskedForAsync(page);
         await page.Body().FillAsync("An answer");
+        // Nobody keeps it here but the tab.
+        await Expect(page.GetByText("What you are writing is kept.")).ToBeHiddenAsync();
+        await Expect(page.GetByText("what you are writing stays in this one")).ToBeVisibleAsync();
+        var other = _errors.Watch(await page.RunAndWaitForPopupAsync(
+            () => page.Locator("#comment-form").GetByRole(AriaRole.Link, new() { Name = "create an account" }).ClickAsync()));
+        await other.BeginToSignUpAsync(mina);
+        await other.TypeCodeAsync(await mina.NextCodeAsync());
+        // The way back leads to what was to be answered.
+        await Expect(other.GetByRole(AriaRole.Form, new() { Name = "Reply to Ines" })).ToBeVisibleAsync();
+        await ExpectNoPersonAskedForAsync(other);
+
+        await Expect(page.Body()).ToHaveValueAsync("An answer");
         await page.SubmitAsync("Post comment");
         await Expect(page.GetByRole(AriaRole.Article, new() { Name = mina.Name })).ToContainTextAsync("An answer");
         Assert.Equal(answered, Assert.Single(await site.Blog.CommentsAsync(), comment => comment.Body == "An answer").ParentId);

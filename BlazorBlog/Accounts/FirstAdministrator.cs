@@ -48,7 +48,7 @@ public sealed partial class FirstAdministrator(
     public async Task<bool> IsMissingAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return !await AnyAsync(db, cancellationToken);
+        return !await Administrators.AnyAsync(db, cancellationToken);
     }
 
     /// <summary>Whether a link is the one that was logged, and still good for something.</summary>
@@ -62,7 +62,7 @@ public sealed partial class FirstAdministrator(
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-        if (await AnyAsync(db, cancellationToken))
+        if (await Administrators.AnyAsync(db, cancellationToken))
         {
             return null;
         }
@@ -102,12 +102,6 @@ public sealed partial class FirstAdministrator(
 
             return null;
         }
-    }
-
-    private static Task<bool> AnyAsync(BlogDbContext db, CancellationToken cancellationToken)
-    {
-        var administrator = Roles.IdOf(Roles.Administrator);
-        return db.UserRoles.AnyAsync(role => role.RoleId == administrator, cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Information, "The administrator of the settings was created")]

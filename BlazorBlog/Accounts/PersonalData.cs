@@ -78,9 +78,8 @@ public sealed class PersonalData(
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await Profiles.LockAdministratorsAsync(db, cancellationToken);
-        var administrator = Roles.IdOf(Roles.Administrator);
-        if (account.Roles.Contains(Roles.Administrator) && !await db.UserRoles.AnyAsync(role => role.RoleId == administrator && role.UserId != account.UserId, cancellationToken))
+        await Administrators.LockAsync(db, cancellationToken);
+        if (account.Roles.Contains(Roles.Administrator) && !await Administrators.AnyButAsync(db, account.UserId, cancellationToken))
         {
             return texts["The blog needs an administrator; make somebody else one first."];
         }

@@ -131,7 +131,7 @@ public sealed class Profiles(
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await LockAdministratorsAsync(db, cancellationToken);
+        await Administrators.LockAsync(db, cancellationToken);
         var known = await db.UserRoles.SingleOrDefaultAsync(row => row.UserId == userId && row.RoleId == roleId, cancellationToken);
         if (known is null == !held || !await db.Users.AnyAsync(user => user.Id == userId, cancellationToken))
         {
@@ -142,7 +142,7 @@ public sealed class Profiles(
         {
             db.UserRoles.Add(new() { UserId = userId, RoleId = roleId });
         }
-        else if (role == Roles.Administrator && !await db.UserRoles.AnyAsync(row => row.RoleId == roleId && row.UserId != userId, cancellationToken))
+        else if (role == Roles.Administrator && !await Administrators.AnyButAsync(db, userId, cancellationToken))
         {
             return texts["The blog needs an administrator; make somebody else one first."];
         }
@@ -154,16 +154,6 @@ public sealed class Profiles(
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return null;
-    }
-
-    /// <summary>
-    /// The first statement of a transaction that may take an administrator away: the role's row stays locked, and of two who leave at once
-    /// the second finds the first gone.
-    /// </summary>
-    internal static Task LockAdministratorsAsync(BlogDbContext db, CancellationToken cancellationToken)
-    {
-        var administrator = Roles.IdOf(Roles.Administrator);
-        return db.Roles.Where(role => role.Id == administrator).ExecuteUpdateAsync(set => set.SetProperty(role => role.Name, role => role.Name), cancellationToken);
     }
 
     private async Task ReplacePictureAsync(Guid userId, Avatar? picture, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using BlazorBlog.Accounts.Mail;
 using BlazorBlog.Components;
-using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Localization;
 
@@ -10,7 +9,7 @@ namespace BlazorBlog.Accounts;
 /// Proves mailboxes: to make an account, to sign in without a password, to choose a new one. Known and unknown addresses get the same
 /// answers in the same time; the difference is in the mail alone.
 /// </summary>
-public sealed class SignUps(UserManager<BlogUser> users, EmailChallenges challenges, IStringLocalizer<Texts> texts, SiteSettings site, TimeProvider time)
+public sealed class SignUps(UserManager<BlogUser> users, EmailChallenges challenges, IStringLocalizer<Texts> texts, TimeProvider time)
 {
     /// <summary>What is wrong with the form, one message per field; empty when nothing is.</summary>
     public Dictionary<string, string> Check(string name, string email, string password)
@@ -46,74 +45,37 @@ public sealed class SignUps(UserManager<BlogUser> users, EmailChallenges challen
     /// <returns>The challenge for the browser's cookie.</returns>
     public async Task<Guid> AskToSignUpAsync(string name, string email, string password, string? returnUrl, CancellationToken cancellationToken)
     {
-        var known = await users.FindByEmailAsync(email.Trim());
-        var request = new ChallengeRequest(ChallengePurpose.SignUp, email.Trim())
-        {
-            UserId = known?.Id,
-            Mailbox = known?.Email,
-            // Hashed for a known address as well: it is what takes the time.
-            PasswordHash = users.PasswordHasher.HashPassword(known!, password),
-            DisplayName = PersonName.Clean(name),
-            ReturnUrl = Keep(returnUrl),
-            MailName = known?.DisplayName ?? PersonName.Clean(name),
-            Culture = known?.Culture ?? site.Culture,
-        };
-        return await challenges.AskAsync(known is null ? request : request with { PasswordHash = null, DisplayName = null },
-            known is null ? AccountMailKind.SignUp : AccountMailKind.AlreadyKnown, cancellationToken);
+        var (known, request) = await PrepareAsync(ChallengePurpose.SignUp, email, name, returnUrl);
+        // Hashed for a known address as well: it is what takes the time.
+        var hash = users.PasswordHasher.HashPassword(known!, password);
+        return await challenges.AskAsync(request with { PasswordHash = known is null ? hash : null }, KindOf(request), cancellationToken);
     }
 
     /// <summary>Begins a new account for somebody whom a provider knows, with an address that it does not vouch for.</summary>
     /// <returns>The challenge for the browser's cookie.</returns>
     public async Task<Guid> AskToConnectAsync(string name, string email, UserLoginInfo login, string? returnUrl, CancellationToken cancellationToken)
     {
-        var known = await users.FindByEmailAsync(email.Trim());
-        var request = new ChallengeRequest(ChallengePurpose.SignUp, email.Trim())
-        {
-            UserId = known?.Id,
-            Mailbox = known?.Email,
-            DisplayName = known is null ? PersonName.Clean(name) : null,
-            Login = login,
-            ReturnUrl = Keep(returnUrl),
-            MailName = known?.DisplayName ?? PersonName.Clean(name),
-            Culture = known?.Culture ?? site.Culture,
-        };
-        return await challenges.AskAsync(request, known is null ? AccountMailKind.SignUp : AccountMailKind.AlreadyKnown, cancellationToken);
+        var (_, request) = await PrepareAsync(ChallengePurpose.SignUp, email, name, returnUrl);
+        return await challenges.AskAsync(request with { Login = login }, KindOf(request), cancellationToken);
     }
 
     /// <summary>Mails a code to sign in, if the address has an account.</summary>
     /// <returns>The challenge for the browser's cookie.</returns>
     public Task<Guid> AskToSignInAsync(string email, string? returnUrl, CancellationToken cancellationToken) =>
-        AskKnownAsync(ChallengePurpose.SignIn, AccountMailKind.SignIn, email, returnUrl, cancellationToken);
+        AskKnownAsync(ChallengePurpose.SignIn, email, returnUrl, cancellationToken);
 
     /// <summary>Mails a link to choose another password, if the address has an account.</summary>
     public Task<Guid> AskToResetAsync(string email, CancellationToken cancellationToken) =>
-        AskKnownAsync(ChallengePurpose.ResetPassword, AccountMailKind.ResetPassword, email, null, cancellationToken);
+        AskKnownAsync(ChallengePurpose.ResetPassword, email, null, cancellationToken);
 
     /// <summary>The same question with a new code; the earlier one is void.</summary>
     /// <returns>The challenge for the browser's cookie.</returns>
     public async Task<Guid> AskAgainAsync(EmailChallenge challenge, CancellationToken cancellationToken)
     {
         await challenges.TakeAsync(challenge.Id, cancellationToken);
-        var known = challenge.UserId is { } id ? await users.FindByIdAsync(id.ToString()) : null;
-        var request = new ChallengeRequest(challenge.Purpose, challenge.Email)
-        {
-            UserId = challenge.UserId,
-            Mailbox = known?.Email,
-            DisplayName = challenge.DisplayName,
-            PasswordHash = challenge.PasswordHash,
-            Login = challenge.Login,
-            ReturnUrl = challenge.ReturnUrl,
-            MailName = known?.DisplayName ?? challenge.DisplayName,
-            Culture = known?.Culture,
-        };
-        AccountMailKind? kind = (challenge.Purpose, known) switch
-        {
-            (ChallengePurpose.SignUp, null) => AccountMailKind.SignUp,
-            (ChallengePurpose.SignUp, _) => AccountMailKind.AlreadyKnown,
-            (_, null) => null,
-            _ => AccountMailKind.SignIn,
-        };
-        return await challenges.AskAsync(request, kind, cancellationToken);
+        var (known, request) = await PrepareAsync(challenge.Purpose, challenge.Email, challenge.DisplayName, challenge.ReturnUrl);
+        return await challenges.AskAsync(
+            request with { PasswordHash = known is null ? challenge.PasswordHash : null, Login = challenge.Login }, KindOf(request), cancellationToken);
     }
 
     /// <summary>Makes the account of an answered challenge; the one it is about, when it is there already.</summary>
@@ -148,21 +110,35 @@ public sealed class SignUps(UserManager<BlogUser> users, EmailChallenges challen
         return (await users.CreateAsync(user)).Succeeded ? user : await users.FindByEmailAsync(answered.Email);
     }
 
-    private async Task<Guid> AskKnownAsync(
-        ChallengePurpose purpose, AccountMailKind kind, string email, string? returnUrl, CancellationToken cancellationToken)
+    private async Task<Guid> AskKnownAsync(ChallengePurpose purpose, string email, string? returnUrl, CancellationToken cancellationToken)
+    {
+        var (_, request) = await PrepareAsync(purpose, email, null, returnUrl);
+        return await challenges.AskAsync(request, KindOf(request), cancellationToken);
+    }
+
+    /// <summary>What is asked of a mailbox, with whom it belongs to here.</summary>
+    private async Task<(BlogUser? Known, ChallengeRequest Request)> PrepareAsync(ChallengePurpose purpose, string email, string? name, string? returnUrl)
     {
         var known = await users.FindByEmailAsync(email.Trim());
-        var request = new ChallengeRequest(purpose, email.Trim())
+        var cleanName = name is null ? null : PersonName.Clean(name);
+        return (known, new ChallengeRequest(purpose, email.Trim())
         {
             UserId = known?.Id,
             Mailbox = known?.Email,
-            ReturnUrl = Keep(returnUrl),
-            MailName = known?.DisplayName,
+            DisplayName = known is null ? cleanName : null,
+            ReturnUrl = LocalUrl.IsLocal(returnUrl) && returnUrl.Length <= EmailChallenge.MaxReturnUrlLength ? returnUrl : null,
+            MailName = known?.DisplayName ?? cleanName,
             Culture = known?.Culture,
-        };
-        return await challenges.AskAsync(request, known is null ? null : kind, cancellationToken);
+        });
     }
 
-    private static string? Keep(string? returnUrl) =>
-        LocalUrl.IsLocal(returnUrl) && returnUrl.Length <= EmailChallenge.MaxReturnUrlLength ? returnUrl : null;
+    /// <returns>Null when the address is none of ours, and gets no mail.</returns>
+    private static AccountMailKind? KindOf(ChallengeRequest request) => (request.Purpose, request.UserId) switch
+    {
+        (ChallengePurpose.SignUp, null) => AccountMailKind.SignUp,
+        (ChallengePurpose.SignUp, _) => AccountMailKind.AlreadyKnown,
+        (_, null) => null,
+        (ChallengePurpose.ResetPassword, _) => AccountMailKind.ResetPassword,
+        _ => AccountMailKind.SignIn,
+    };
 }

@@ -42,6 +42,8 @@
 
     const body = field(form, "Body");
     for (const name of ["preview", "kept"]) if (part(form, name)) part(form, name).hidden = false;
+    if (part(form, "beside")) part(form, "beside").hidden = true;
+    for (const name of ["sign-in", "sign-up"]) part(form, name)?.removeAttribute("target");
     const person = recall("commenter");
     for (const name of ["Name", "Email"]) if (field(form, name)) field(form, name).value ||= person[name] ?? "";
 

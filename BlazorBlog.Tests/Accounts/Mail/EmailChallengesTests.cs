@@ -200,10 +200,12 @@ public abstract class EmailChallengesTests(IDatabaseServer server) : DatabaseTes
     {
         var user = await People.AddAsync(Node.Services, Roles.Reader);
 
-        var id = await UseAsync(signUps => signUps.AskToSignUpAsync("Stranger", user.Email!.ToUpperInvariant(), "correct horse", "//evil.example", Cancel));
+        var typed = user.Email!.ToUpperInvariant();
+
+        var id = await UseAsync(signUps => signUps.AskToSignUpAsync("Stranger", typed, "correct horse", "//evil.example", Cancel));
 
         var challenge = await RowAsync(id);
-        Assert.Equal((user.Id, user.Email, null, null, null), (challenge.UserId, challenge.Email, challenge.DisplayName, challenge.PasswordHash, challenge.ReturnUrl));
+        Assert.Equal((user.Id, typed, null, null, null), (challenge.UserId, challenge.Email, challenge.DisplayName, challenge.PasswordHash, challenge.ReturnUrl));
         await using var db = Node.OpenContext();
         var mail = await db.AccountMails.AsNoTracking().SingleAsync(Cancel);
         Assert.Equal((AccountMailKind.AlreadyKnown, user.Email, user.DisplayName), (mail.Kind, mail.Email, mail.Name));

@@ -206,6 +206,11 @@ public sealed class WaitingNoticeTests
             }));
         }
 
+        // A mail that were still on its way when the clock jumps would outlive its lease.
+        await Eventually.WaitUntilAsync(
+            () => blog.ReadAsync(async db => !await db.OutboxMessages.AnyAsync(message => message.ProcessedAt == null)
+                && !await db.Deliveries.AnyAsync(delivery => delivery.State == DeliveryState.Pending && delivery.Event != NoticeEvent.CommentHeld)),
+            "what came of the moderator's doing was told");
         _clock.Advance(Between);
         await blog.WaitUntilQuietAsync();
 
