@@ -64,7 +64,7 @@ public abstract class FirstAdministratorTests(IDatabaseServer server) : Database
     [Fact]
     public async Task Without_settings_the_log_has_a_link_that_any_node_takes_until_there_is_one()
     {
-        using var log = new LogLines();
+        using var log = new LoggedLines();
         var token = await LinkOfAsync(log);
         var first = Blog.Get<FirstAdministrator>();
         Assert.True(await first.IsOpenAsync(token, Cancel));
@@ -80,7 +80,7 @@ public abstract class FirstAdministratorTests(IDatabaseServer server) : Database
     [Fact]
     public async Task A_link_that_was_changed_or_made_for_something_else_opens_nothing()
     {
-        using var log = new LogLines();
+        using var log = new LoggedLines();
         var token = await LinkOfAsync(log);
         var first = Blog.Get<FirstAdministrator>();
         var middle = token.Length / 2;
@@ -98,25 +98,25 @@ public abstract class FirstAdministratorTests(IDatabaseServer server) : Database
     public async Task Where_there_is_an_administrator_no_link_is_offered()
     {
         await People.AddAsync(Blog.Services, Roles.Administrator);
-        using var log = new LogLines();
+        using var log = new LoggedLines();
 
         await using var node = OpenLogging(log);
         await PrepareAsync(node);
 
-        Assert.DoesNotContain(log.All, line => line.Contains("/account/setup/", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Lines.Items, line => line.Contains("/account/setup/", StringComparison.Ordinal));
     }
 
     private static Task PrepareAsync(DatabaseBlog node) => node.Get<FirstAdministrator>().PrepareAsync(Cancel);
 
-    private DatabaseBlog OpenLogging(LogLines log) => DatabaseBlog.Open(
+    private DatabaseBlog OpenLogging(LoggedLines log) => DatabaseBlog.Open(
         Database, configure: services => services.AddLogging(logging => logging.AddProvider(log)), settings: ("Site:BaseUrl", "https://blog.example/sub"));
 
-    private async Task<string> LinkOfAsync(LogLines log)
+    private async Task<string> LinkOfAsync(LoggedLines log)
     {
         const string start = "https://blog.example/sub/account/setup/";
         await using var node = OpenLogging(log);
         await PrepareAsync(node);
-        var line = Assert.Single(log.All, line => line.Contains(start, StringComparison.Ordinal));
+        var line = Assert.Single(log.Lines.Items, line => line.Contains(start, StringComparison.Ordinal));
         return line[(line.IndexOf(start, StringComparison.Ordinal) + start.Length)..].Trim();
     }
 

@@ -81,14 +81,15 @@ internal static class AccountPages
     }
 
     /// <summary>Turns two factors on.</summary>
-    /// <returns>The secret for the app, and the recovery codes.</returns>
-    public static async Task<(string Key, IReadOnlyList<string> Recovery)> TurnOnTwoFactorAsync(this IPage page, TimeProvider time)
+    /// <returns>The secret for the app, the code that was used, and the recovery codes.</returns>
+    public static async Task<(string Key, string Used, IReadOnlyList<string> Recovery)> TurnOnTwoFactorAsync(this IPage page)
     {
         var key = await page.Locator(".steps code").InnerTextAsync();
-        await page.FillInAsync("Code", Totp.Code(key, time.GetUtcNow()));
+        var code = AuthenticatorApp.Code(key);
+        await page.FillInAsync("Code", code);
         await page.SubmitAsync("Turn on");
         await page.ExpectHeadingAsync("Two factors are on");
-        return (key, await page.RecoveryCodesAsync());
+        return (key, code, await page.RecoveryCodesAsync());
     }
 
     public static async Task<IReadOnlyList<string>> RecoveryCodesAsync(this IPage page)

@@ -172,6 +172,9 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     [InlineData(false)]
     public async Task Of_commenting(bool withKey)
     {
+        // A guest who has no account.
+        _values.Nulls.Add("UserId");
+
         var outcome = await _blog.CommentAsync(_values.Text, "Hello", withKey ? "a-key" : "", _values.Id);
 
         Assert.IsType<CommentOutcome.Saved>(outcome);
