@@ -42,7 +42,7 @@ public sealed class ModerationTests(AccountBlog site, Chromium chromium) : IClas
         await ButtonsOf(page.Card(id)).GetByText("Spam").ClickAsync();
         await Expect(reader.Card(id)).ToHaveCountAsync(0);
         await page.GetByText("Hidden and spam (1)").ClickAsync();
-        await Expect(Moderated(page, id)).ToContainTextAsync("spam");
+        await Expect(Moderated(page, id)).ToContainTextAsync("marked as spam");
         Assert.Equal(CommentStatus.Spam, await StatusAsync(id));
         await reader.ExpectNotReloadedAsync();
     }

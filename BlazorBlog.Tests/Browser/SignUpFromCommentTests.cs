@@ -13,13 +13,13 @@ public sealed class SignUpFromCommentTests(AccountBlog site, Chromium chromium) 
     private readonly PageErrors _errors = new();
 
     [Theory]
-    [InlineData("create an account", false)]
-    [InlineData("create an account", true)]
+    [InlineData("create one", false)]
+    [InlineData("create one", true)]
     [InlineData("Sign in", false)]
     [InlineData("Sign in", true)]
     public async Task A_comment_that_was_begun_without_an_account_is_posted_with_one(string way, bool answering)
     {
-        var isNew = way == "create an account";
+        var isNew = way == "create one";
         var mina = isNew ? site.Person() : await site.AddPersonAsync();
         var slug = await site.NewPostAsync();
         using var visitor = site.Blog.Visitor("Ines");
@@ -80,7 +80,7 @@ public sealed class SignUpFromCommentTests(AccountBlog site, Chromium chromium) 
         await Expect(page.GetByText("What you are writing is kept.")).ToBeHiddenAsync();
         await Expect(page.GetByText("what you are writing stays in this one")).ToBeVisibleAsync();
         var other = _errors.Watch(await page.RunAndWaitForPopupAsync(
-            () => page.Locator("#comment-form").GetByRole(AriaRole.Link, new() { Name = "create an account" }).ClickAsync()));
+            () => page.Locator("#comment-form").GetByRole(AriaRole.Link, new() { Name = "create one" }).ClickAsync()));
         await other.BeginToSignUpAsync(mina);
         await other.TypeCodeAsync(await mina.NextCodeAsync());
         // The way back leads to what was to be answered.

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Resources;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using BlazorBlog.Support;
@@ -24,6 +26,15 @@ public sealed partial class TextsTests
     public void Every_translation_fills_the_same_places()
     {
         Assert.All(Translations(), pair => Assert.Equal(Places(pair.Key), Places(pair.Value)));
+    }
+
+    [Fact]
+    public void Every_translation_is_found_by_the_program()
+    {
+        var texts = new ResourceManager(typeof(Texts));
+
+        // Of two names that differ in their case alone, the build keeps one.
+        Assert.All(Translations(), pair => Assert.Equal(pair.Value, texts.GetString(pair.Key, CultureInfo.GetCultureInfo("ko"))));
     }
 
     private static IEnumerable<string> SourceFiles() =>
