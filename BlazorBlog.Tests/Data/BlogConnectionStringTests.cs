@@ -37,11 +37,7 @@ public sealed class BlogConnectionStringTests
     [InlineData("PostgreSql", "Host=db;Port=many", "ConnectionStrings:Blog: not a connection string for PostgreSql.")]
     [InlineData("Postgres", null, "Database:Provider: 'Postgres' is not one of Sqlite, PostgreSql, SqlServer.")]
     [InlineData("7", null, "Database:Provider: '7' is not one of Sqlite, PostgreSql, SqlServer.")]
-#if SQLSERVER
     [InlineData("SqlServer", null, "ConnectionStrings:Blog: Database:Provider=SqlServer needs to know its server")]
-#else
-    [InlineData("SqlServer", "Server=db", "Database:Provider: this build has no SQL Server provider. Build with -p:SqlServer=Full")]
-#endif
     public void A_wrong_database_stops_the_start_and_names_the_key(string provider, string? connectionString, string message)
     {
         var builder = WebApplication.CreateBuilder();

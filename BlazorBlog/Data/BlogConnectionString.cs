@@ -1,9 +1,8 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-#if SQLSERVER
-using Microsoft.Data.SqlClient;
-#endif
 
 namespace BlazorBlog.Data;
 
@@ -33,15 +32,10 @@ internal static class BlogConnectionString
                     var postgreSql = new NpgsqlConnectionStringBuilder(configured ?? "");
                     error = Require(postgreSql, postgreSql.Host, provider, "Host=db;Database=blog;Username=blog;Password=...");
                     return postgreSql.ConnectionString;
-#if SQLSERVER
                 case DatabaseProvider.SqlServer:
-                    var sqlServer = new SqlConnectionStringBuilder(configured ?? "");
-                    error = Require(sqlServer, sqlServer.DataSource, provider, "Server=db;Database=Blog;User Id=blog;Password=...");
-                    return sqlServer.ConnectionString;
-#endif
+                    return ReadSqlServer(configured, out error);
                 default:
-                    // The settings already say that this build lacks the provider.
-                    return "";
+                    throw new ArgumentOutOfRangeException(nameof(provider));
             }
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
@@ -49,6 +43,15 @@ internal static class BlogConnectionString
             error = $"{Key}: not a connection string for {provider}. {exception.Message}";
             return "";
         }
+    }
+
+    /// <remarks>Inlined into its caller, it would load SqlClient (megabytes, and a native library) whatever the database is.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string ReadSqlServer(string? configured, out string? error)
+    {
+        var connection = new SqlConnectionStringBuilder(configured ?? "");
+        error = Require(connection, connection.DataSource, DatabaseProvider.SqlServer, "Server=db;Database=Blog;User Id=blog;Password=...");
+        return connection.ConnectionString;
     }
 
     private static string? Complete(SqliteConnectionStringBuilder connection, string contentRoot)

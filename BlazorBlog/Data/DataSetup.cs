@@ -33,11 +33,9 @@ public static class DataSetup
             case DatabaseProvider.PostgreSql:
                 services.AddProvider<PostgreSqlBlogDbContext>(options => options.UseNpgsql(connectionString));
                 break;
-#if SQLSERVER
             case DatabaseProvider.SqlServer:
                 services.AddProvider<SqlServerBlogDbContext>(options => options.UseSqlServer(connectionString));
                 break;
-#endif
             default:
                 services.AddProvider<SqliteBlogDbContext>(options => options.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor()));
                 break;

@@ -16,10 +16,8 @@ internal sealed class PostgreSqlDesignTimeFactory : IDesignTimeDbContextFactory<
         new(new DbContextOptionsBuilder<PostgreSqlBlogDbContext>().UseNpgsql("Host=design").Options);
 }
 
-#if SQLSERVER
 internal sealed class SqlServerDesignTimeFactory : IDesignTimeDbContextFactory<SqlServerBlogDbContext>
 {
     public SqlServerBlogDbContext CreateDbContext(string[] args) =>
         new(new DbContextOptionsBuilder<SqlServerBlogDbContext>().UseSqlServer("Server=design").Options);
 }
-#endif
