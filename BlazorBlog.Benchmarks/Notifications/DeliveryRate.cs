@@ -52,7 +52,7 @@ internal sealed class DeliveryRate : IBenchmark
         await using var db = await blog.OpenDatabaseAsync();
         var comments = await BlogHost.AddCommentsAsync(db, post, 1);
         var (_, notice, _, _) = (await blog.Services.GetRequiredService<NoticeReader>().ReadAsync([Pending(comments[0].Id)], CancellationToken.None)).Single();
-        return await blog.Services.GetRequiredService<NoticeRenderer>().RenderEmailAsync(notice!);
+        return await blog.Services.GetRequiredService<NoticeRenderer>().RenderEmailAsync((CommentNotice)notice!);
     }
 
     private static async Task<double> MeasureAsync(BlogHost blog, Post post)

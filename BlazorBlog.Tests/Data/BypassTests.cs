@@ -13,8 +13,7 @@ public sealed partial class BypassTests
     {
         ["Accounts/Administrators.cs ExecuteUpdate"] = "A lock: the row of the role stays as it is.",
         ["Accounts/GuestClaims.cs ExecuteUpdate"] = "Whose reactions they are: no count changes, and no page says it.",
-        ["Accounts/Mail/AccountMailer.cs ExecuteDelete"] = "Mails that were handed over: rows of a queue.",
-        ["Accounts/Mail/AccountMailer.cs ExecuteUpdate"] = "The claim of mails, and when they are tried again: a lease.",
+        ["Accounts/Mail/AccountMail.cs ExecuteDelete"] = "What mails said that are sent, and the ledger's memory of old ones: nobody is shown either.",
         ["Accounts/Mail/EmailChallenges.cs ExecuteDelete"] = "Questions that nobody can answer any more.",
         ["Accounts/Mail/EmailChallenges.cs ExecuteUpdate"] = "Tries and the one right answer: a counter and a mark, each judged in the statement that writes it.",
         ["Accounts/PersonalData.cs ExecuteDelete"] = "What nobody but the person saw, beside a deletion that is announced.",

@@ -1,5 +1,6 @@
 using BlazorBlog.Accounts.Mail;
 using BlazorBlog.Data;
+using BlazorBlog.Notifications;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Accounts;
@@ -20,22 +21,17 @@ public sealed class AccountNotices(IDbContextFactory<BlogDbContext> contexts, Wr
 
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        db.AccountMails.Add(Mail(user, change, email));
+        AddMail(db, user, change, email);
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    internal AccountMail Mail(BlogUser user, AccountChange change, string email)
+    /// <summary>Adds the mail to the next save; the ledger does not say whose account it was that is gone.</summary>
+    internal void AddMail(BlogDbContext db, BlogUser user, AccountChange change, string email) => new AccountMail
     {
-        var now = time.GetUtcNow();
-        return new AccountMail
-        {
-            Kind = AccountMailKind.Changed,
-            Change = change,
-            Email = email,
-            Name = user.DisplayName,
-            Culture = user.Culture,
-            CreatedAt = now,
-            DueAt = now,
-        };
-    }
+        Kind = AccountMailKind.Changed,
+        Change = change,
+        Email = email,
+        Name = user.DisplayName,
+        Culture = user.Culture,
+    }.AddTo(db, change == AccountChange.Deleted ? RecipientKey.OfGuest(Guid.CreateVersion7()) : RecipientKey.OfUser(user.Id), time.GetUtcNow());
 }

@@ -4,6 +4,7 @@ using BlazorBlog.Accounts.SignIns;
 using BlazorBlog.Data;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Email;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -86,9 +87,8 @@ public static class AccountsSetup
         services.AddScoped<SignUps>();
         services.AddScoped<AccountSecurity>();
         services.AddScoped<ExternalSignIns>();
-        services.AddSingleton<AccountMailBell>();
-        services.AddSingleton<IEntityChangeHandler>(provider => provider.GetRequiredService<AccountMailBell>());
-        services.AddHostedService<AccountMailer>();
+        services.AddSingleton<IEntityChangeHandler, AccountMailSignal>();
+        services.AddSingleton<IEmailSource, AccountEmailSource>();
     }
 
     /// <summary>Makes the first administrator where there is none, or logs how to become it.</summary>

@@ -87,7 +87,7 @@ public sealed class PersonalData(
         var user = await db.Users.SingleAsync(user => user.Id == account.UserId, cancellationToken);
         var guests = await GuestsOf(db, user).ToListAsync(cancellationToken);
         var guestIds = guests.Select(guest => guest.Id).ToList();
-        var keys = Keys(user.Id, guestIds);
+        List<string> keys = [.. Keys(user.Id, guestIds), .. user.Email is null ? [] : new[] { RecipientKey.OfEmail(EmailAddress.Normalize(user.Email)) }];
 
         var now = time.GetUtcNow();
         var nobody = new Guest { Name = "", CreatedAt = now };
@@ -121,7 +121,7 @@ public sealed class PersonalData(
         await ForgetNoticesAsync(db, user, keys, cancellationToken);
         if (user.Email is { } email)
         {
-            db.AccountMails.Add(notices.Mail(user, AccountChange.Deleted, email));
+            notices.AddMail(db, user, AccountChange.Deleted, email);
         }
 
         await db.SaveChangesAsync(cancellationToken);

@@ -97,7 +97,7 @@ internal sealed partial class NotificationDispatcher(
         return more;
     }
 
-    private DeliveryPipeline? Find(NoticeChannel channel) => Array.Find(_pipelines, pipeline => pipeline.Channel == channel);
+    private DeliveryPipeline? Find(NoticeChannel channel) => Array.Find(_pipelines, pipeline => pipeline.Channel == channel && pipeline.Priority == DeliveryPriority.Normal);
 
     /// <summary>Until the next look: the poll interval, or sooner when a resting channel is to be tried.</summary>
     private TimeSpan Patience()

@@ -23,6 +23,7 @@ public static class NotificationSetup
         services.AddSingleton<NoticeLinks>();
         services.AddSingleton<MailRenderer>();
         services.AddSingleton<NoticeRenderer>();
+        services.AddSingleton<IEmailSource, CommentEmailSource>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<DeliveryLedger>();
         services.AddSingleton<ResultWriter>();
@@ -37,20 +38,23 @@ public static class NotificationSetup
         List<DeliveryPipeline> pipelines = [];
         if (services.GetService<IEmailTransport>() is { } email)
         {
-            pipelines.Add(Pipeline(services, ActivatorUtilities.CreateInstance<EmailNoticeSender>(services, email)));
+            // One server, so one circuit for all sources.
+            var circuit = ActivatorUtilities.CreateInstance<ChannelCircuit>(services);
+            pipelines.AddRange(services.GetServices<IEmailSource>()
+                .Select(source => Pipeline(services, ActivatorUtilities.CreateInstance<EmailSender>(services, email, source), circuit)));
         }
 
         if (services.GetService<ISmsTransport>() is { } sms)
         {
-            pipelines.Add(Pipeline(services, ActivatorUtilities.CreateInstance<SmsNoticeSender>(services, sms)));
+            var circuit = ActivatorUtilities.CreateInstance<ChannelCircuit>(services);
+            pipelines.Add(Pipeline(services, ActivatorUtilities.CreateInstance<SmsNoticeSender>(services, sms), circuit));
         }
 
         return pipelines;
     }
 
-    private static DeliveryPipeline Pipeline(IServiceProvider services, INoticeSender sender)
+    private static DeliveryPipeline Pipeline(IServiceProvider services, INoticeSender sender, ChannelCircuit circuit)
     {
-        var circuit = ActivatorUtilities.CreateInstance<ChannelCircuit>(services);
         var rules = ActivatorUtilities.CreateInstance<DeliveryRules>(services, sender, circuit);
         return ActivatorUtilities.CreateInstance<DeliveryPipeline>(services, sender, circuit, rules);
     }

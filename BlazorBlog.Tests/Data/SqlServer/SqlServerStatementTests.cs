@@ -9,6 +9,7 @@ using BlazorBlog.Data.Providers;
 using BlazorBlog.Live;
 using BlazorBlog.Notifications;
 using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Email;
 using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Notifications.Outbox;
 using BlazorBlog.Notifications.Sms;
@@ -228,7 +229,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     {
         var ledger = _blog.Get<DeliveryLedger>();
 
-        var delivery = Assert.Single(await ledger.ClaimAsync(NoticeChannel.Email, 10, Cancel));
+        var delivery = Assert.Single(await ledger.ClaimAsync(NoticeChannel.Email, DeliveryPriority.Normal, 10, Cancel));
         Assert.True(await ledger.StartSendingAsync([delivery], Cancel));
         var failed = SendResult.Permanent("550", "No such mailbox");
         await ledger.SaveAsync(
@@ -318,22 +319,22 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         Assert.True(await challenges.TakeAsync(id, Cancel));
         Assert.False(await challenges.TryPasswordAsync(challenge!, "correct horse", Cancel));
 
-        AssertAccepted("DELETE FROM [e]", "INSERT INTO [EmailChallenges]", "INSERT INTO [AccountMails]", "SET [e].[UsedAt]", "[Attempts] + 1");
+        AssertAccepted("DELETE FROM [e]", "INSERT INTO [EmailChallenges]", "INSERT INTO [Deliveries]", "INSERT INTO [AccountMails]", "SET [e].[UsedAt]", "[Attempts] + 1");
     }
 
     [Fact]
     public async Task Of_mails_about_accounts()
     {
         // About a change: the code of a question could not be read.
-        _values.Nulls.UnionWith(["ChallengeId", "LeaseUntil"]);
+        _values.Nulls.Add("ChallengeId");
         _values.Numbers["Kind"] = (int)AccountMailKind.Changed;
-        var mailer = _blog.Services.GetServices<IHostedService>().OfType<AccountMailer>().Single();
-        await mailer.StartAsync(Cancel);
+        var delivery = NewDelivery($"user:{_values.Id}", NoticeEvent.Account);
+        var source = _blog.Services.GetServices<IEmailSource>().Single(source => source.Priority == DeliveryPriority.Account);
+        Assert.Single(await source.ReadAsync([delivery], Cancel));
+        await using var db = _blog.OpenContext();
+        await AccountMail.ForgetFinishedAsync(db, [delivery.Id], Cancel);
 
-        await RanAsync("DELETE FROM [a]");
-
-        await mailer.StopAsync(Cancel);
-        AssertAccepted("FROM [AccountMails]", "SET [a].[LeaseUntil]", "DELETE FROM [a]");
+        AssertAccepted("FROM [AccountMails]", "DELETE FROM [a]");
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         Assert.Equal(SendOutcome.Permanent, (await db.DeliveryAttempts.SingleAsync(Cancel)).Outcome);
     }
 
-    protected static Task<IReadOnlyList<Delivery>> Claim(DatabaseBlog node, int most) => node.Get<DeliveryLedger>().ClaimAsync(NoticeChannel.Email, most, Cancel);
+    protected static Task<IReadOnlyList<Delivery>> Claim(DatabaseBlog node, int most) => node.Get<DeliveryLedger>().ClaimAsync(NoticeChannel.Email, DeliveryPriority.Normal, most, Cancel);
 
     private static async Task<List<Delivery>> ClaimAllAsync(DatabaseBlog node)
     {
@@ -164,7 +164,7 @@ public sealed class PostgreSqlClaimTests(PostgreSqlServer server) : ClaimTests(s
         await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
         var now = TimeProvider.System.GetUtcNow();
         var first = await db.Deliveries
-            .FromSqlRaw(ClaimSql.Deliveries(db), Guid.NewGuid(), now.AddMinutes(1), now, 4, (int)NoticeChannel.Email, (int)DeliveryState.Pending)
+            .FromSqlRaw(ClaimSql.Deliveries(db), Guid.NewGuid(), now.AddMinutes(1), now, 4, (int)NoticeChannel.Email, (int)DeliveryState.Pending, (int)DeliveryPriority.Normal)
             .AsNoTracking().ToListAsync(Cancel);
 
         var second = await Claim(OpenNode(), 10);

@@ -18,7 +18,8 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
     public DeliveryRulesTests(BlogFixture fixture)
     {
         var services = fixture.Blog.Services;
-        _email = Rules(ActivatorUtilities.CreateInstance<EmailNoticeSender>(services, services.GetRequiredService<IEmailTransport>()));
+        _email = Rules(ActivatorUtilities.CreateInstance<EmailSender>(
+            services, services.GetRequiredService<IEmailTransport>(), services.GetServices<IEmailSource>().Single(source => source.Priority == DeliveryPriority.Normal)));
         _sms = Rules(ActivatorUtilities.CreateInstance<SmsNoticeSender>(services, services.GetRequiredService<ISmsTransport>()));
     }
 

@@ -16,7 +16,7 @@ public sealed class NoticeMessageIdTests
         Assert.Equal(delivery.CommentId, NoticeMessageId.ReadComment(id));
         Assert.Null(NoticeMessageId.ReadDelivery(id));
         Assert.DoesNotContain("jin", id, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(id, NoticeMessageId.OfComment(delivery.CommentId, delivery.RecipientKey, "blog.example"));
+        Assert.Equal(id, NoticeMessageId.OfComment(delivery.CommentId!.Value, delivery.RecipientKey, "blog.example"));
     }
 
     [Fact]

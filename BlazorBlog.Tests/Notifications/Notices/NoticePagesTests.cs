@@ -179,7 +179,7 @@ public sealed partial class NoticePagesTests : IAsyncLifetime
         var third = await stranger.MustCommentAsync(_post.Slug, "Three.", Asks);
         await _blog.WaitUntilQuietAsync();
 
-        var asked = (await _blog.DeliveriesAsync()).Where(delivery => delivery.Event == NoticeEvent.ConfirmAddress).ToDictionary(delivery => delivery.CommentId);
+        var asked = (await _blog.DeliveriesAsync()).Where(delivery => delivery.Event == NoticeEvent.ConfirmAddress).ToDictionary(delivery => delivery.CommentId!.Value);
         Assert.Equal(DeliveryState.Accepted, asked[first].State);
         Assert.Equal(NotSentReason.AskedRecently, asked[second].Reason);
         Assert.Equal(DeliveryState.Accepted, asked[third].State);

@@ -96,7 +96,7 @@ public sealed class NoticeTemplateTests
         return reader;
     }
 
-    private static Notice Notice()
+    private static CommentNotice Notice()
     {
         var id = Guid.Parse("00000000-0000-0000-0000-000000000001");
         var at = new DateTimeOffset(2026, 3, 14, 9, 30, 0, TimeSpan.Zero);
@@ -109,7 +109,7 @@ public sealed class NoticeTemplateTests
             CreatedAt = at,
             DueAt = at,
         };
-        return new Notice(
+        return new CommentNotice(
             delivery, "minseo@example.com", "Minseo", SiteCulture.En, TimeZoneInfo.Utc, IsReplyToRecipient: false,
             new NoticeComment(id, ParentId: null, "Ines", "*Lovely* tea,\nand biscuits", "<p><em>Lovely</em> tea,<br />and biscuits</p>", at),
             new NoticePost(Guid.CreateVersion7(), "tea", "Tea & biscuits"));

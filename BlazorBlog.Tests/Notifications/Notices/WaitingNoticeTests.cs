@@ -346,7 +346,7 @@ public sealed class WaitingNoticeTests
             DueAt = FakeClock.Start,
         };
         var reading = Assert.Single(await blog.Services.GetRequiredService<NoticeReader>().ReadAsync([delivery], Cancel));
-        return await blog.Services.GetRequiredService<NoticeRenderer>().RenderEmailAsync(reading.Notice!);
+        return await blog.Services.GetRequiredService<NoticeRenderer>().RenderEmailAsync((CommentNotice)reading.Notice!);
     }
 
     private static async Task<Post> AddForeignPostAsync(TestBlog blog)

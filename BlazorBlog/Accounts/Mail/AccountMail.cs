@@ -1,13 +1,20 @@
+using BlazorBlog.Data;
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BlazorBlog.Accounts.Mail;
 
 /// <summary>
-/// A mail about an account, from the change that caused it until it is handed over. Written in the same save as its cause, and rendered
-/// when it is sent: its row holds no code and no link.
+/// What a mail about an account will say and to whom; its delivery has the same id. Both are written in the save of their cause, and rendered
+/// when sent, so that neither row holds a code or a link.
 /// </summary>
 public sealed class AccountMail
 {
+    /// <summary>How long the ledger remembers mails about accounts: it names addresses of people who never finished signing up.</summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required AccountMailKind Kind { get; init; }
@@ -23,14 +30,50 @@ public sealed class AccountMail
     /// <summary>With <see cref="AccountMailKind.Changed"/>: what.</summary>
     public AccountChange? Change { get; init; }
 
-    public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>Adds the mail and its delivery to the next save.</summary>
+    /// <param name="db">Where the cause is saved as well.</param>
+    /// <param name="recipientKey">Whose mail it is, as the ledger names people.</param>
+    /// <param name="now">Creation and due time.</param>
+    public void AddTo(BlogDbContext db, string recipientKey, DateTimeOffset now)
+    {
+        db.AccountMails.Add(this);
+        db.Deliveries.Add(new Delivery
+        {
+            Id = Id,
+            Event = NoticeEvent.Account,
+            RecipientKey = recipientKey,
+            Channel = NoticeChannel.Email,
+            Priority = DeliveryPriority.Account,
+            CreatedAt = now,
+            DueAt = now,
+        });
+    }
 
-    public required DateTimeOffset DueAt { get; init; }
+    /// <summary>What a mail said is nobody's business once it is sent or given up; its delivery stays.</summary>
+    public static Task ForgetFinishedAsync(BlogDbContext db, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+        db.AccountMails
+            .Where(mail => ids.Contains(mail.Id) && db.Deliveries.Any(delivery => delivery.Id == mail.Id && delivery.State != DeliveryState.Pending))
+            .ExecuteDeleteAsync(cancellationToken);
 
-    /// <summary>Until then one node has it in hand.</summary>
-    public DateTimeOffset? LeaseUntil { get; init; }
+    /// <summary>Removes deliveries of mails about accounts that are older than <see cref="Retention"/>.</summary>
+    public static Task PurgeAsync(BlogDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var oldest = now - Retention;
+        return db.Deliveries
+            .Where(delivery => delivery.Event == NoticeEvent.Account && delivery.State != DeliveryState.Pending && delivery.CreatedAt < oldest)
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+}
 
-    public int Attempts { get; init; }
+internal sealed class AccountMailMapping : IEntityTypeConfiguration<AccountMail>
+{
+    public void Configure(EntityTypeBuilder<AccountMail> mail)
+    {
+        mail.Property(m => m.Id).ValueGeneratedNever();
+        mail.Property(m => m.Email).HasMaxLength(EmailAddress.MaxLength);
+        mail.Property(m => m.Name).HasMaxLength(BlogUser.MaxNameLength);
+        mail.HasOne<Delivery>().WithOne().HasForeignKey<AccountMail>(m => m.Id).OnDelete(DeleteBehavior.Cascade);
+    }
 }
 
 public enum AccountMailKind

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BlazorBlog.Accounts.Mail;
 
@@ -49,4 +51,21 @@ public sealed class EmailChallenge
     public DateTimeOffset? UsedAt { get; init; }
 
     public UserLoginInfo? Login => LoginProvider is null || LoginKey is null ? null : new UserLoginInfo(LoginProvider, LoginKey, LoginProvider);
+}
+
+internal sealed class EmailChallengeMapping : IEntityTypeConfiguration<EmailChallenge>
+{
+    public void Configure(EntityTypeBuilder<EmailChallenge> challenge)
+    {
+        challenge.Property(c => c.Id).ValueGeneratedNever();
+        challenge.Property(c => c.Email).HasMaxLength(EmailAddress.MaxLength);
+        challenge.Property(c => c.DisplayName).HasMaxLength(BlogUser.MaxNameLength);
+        challenge.Property(c => c.PasswordHash).HasMaxLength(256);
+        challenge.Property(c => c.Code).HasMaxLength(400);
+        challenge.Property(c => c.ReturnUrl).HasMaxLength(EmailChallenge.MaxReturnUrlLength);
+        challenge.Property(c => c.LoginProvider).HasMaxLength(64);
+        challenge.Property(c => c.LoginKey).HasMaxLength(128);
+        challenge.Ignore(c => c.Login);
+        challenge.HasIndex(c => c.ExpiresAt);
+    }
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using BlazorBlog.Data;
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
@@ -43,19 +44,19 @@ public sealed class EmailChallenges(
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await db.EmailChallenges.Where(old => old.ExpiresAt < now).ExecuteDeleteAsync(cancellationToken);
+        await AccountMail.PurgeAsync(db, now, cancellationToken);
         db.EmailChallenges.Add(challenge);
         if (mail is { } kind)
         {
-            db.AccountMails.Add(new AccountMail
+            var account = new AccountMail
             {
                 Kind = kind,
                 Email = ask.Mailbox ?? ask.Email,
                 Name = ask.MailName,
                 Culture = ask.Culture,
                 ChallengeId = challenge.Id,
-                CreatedAt = now,
-                DueAt = now,
-            });
+            };
+            account.AddTo(db, ask.UserId is { } user ? RecipientKey.OfUser(user) : RecipientKey.OfEmail(EmailAddress.Normalize(ask.Email)), now);
         }
 
         await db.SaveChangesAsync(cancellationToken);
@@ -70,6 +71,17 @@ public sealed class EmailChallenges(
         return await db.EmailChallenges.AsNoTracking().SingleOrDefaultAsync(
             challenge => challenge.Id == id && challenge.UsedAt == null && challenge.ExpiresAt > now && (purpose == null || challenge.Purpose == purpose),
             cancellationToken);
+    }
+
+    /// <returns>By id, those that can still be answered.</returns>
+    internal async Task<Dictionary<Guid, EmailChallenge>> FindAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        var wanted = ids.ToList();
+        return await db.EmailChallenges.AsNoTracking()
+            .Where(challenge => wanted.Contains(challenge.Id) && challenge.UsedAt == null && challenge.ExpiresAt > now)
+            .ToDictionaryAsync(challenge => challenge.Id, cancellationToken);
     }
 
     /// <summary>The challenge of a link.</summary>

@@ -18,7 +18,7 @@ internal static class ClaimSql
         where: [$"{Column(db, nameof(OutboxMessage.ProcessedAt))} IS NULL", Free(db)],
         orderBy: nameof(OutboxMessage.Id));
 
-    /// <summary>Parameters: 0 owner, 1 leased until, 2 now, 3 most rows, 4 channel, 5 the pending state.</summary>
+    /// <summary>Parameters: 0 owner, 1 leased until, 2 now, 3 most rows, 4 channel, 5 the pending state, 6 priority.</summary>
     public static string Deliveries(BlogDbContext db)
     {
         var crashes = Column(db, nameof(Delivery.Crashes));
@@ -32,6 +32,7 @@ internal static class ClaimSql
             [
                 $"{Column(db, nameof(Delivery.State))} = {{5}}",
                 $"{Column(db, nameof(Delivery.Channel))} = {{4}}",
+                $"{Column(db, nameof(Delivery.Priority))} = {{6}}",
                 $"{Column(db, nameof(Delivery.DueAt))} <= {{2}}",
                 Free(db),
             ],

@@ -16,7 +16,8 @@ public sealed class Delivery
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    public required Guid CommentId { get; init; }
+    /// <summary>What it is about; null with <see cref="NoticeEvent.Account"/>.</summary>
+    public Guid? CommentId { get; init; }
 
     public required NoticeEvent Event { get; init; }
 
@@ -24,6 +25,8 @@ public sealed class Delivery
     public required string RecipientKey { get; init; }
 
     public required NoticeChannel Channel { get; init; }
+
+    public DeliveryPriority Priority { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

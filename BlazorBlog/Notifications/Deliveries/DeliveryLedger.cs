@@ -1,3 +1,4 @@
+using BlazorBlog.Accounts.Mail;
 using BlazorBlog.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,15 +12,15 @@ internal sealed class DeliveryLedger(
     NotificationSettings settings,
     TimeProvider time)
 {
-    /// <summary>Leases due deliveries of a channel to this node, oldest first.</summary>
-    public async Task<IReadOnlyList<Delivery>> ClaimAsync(NoticeChannel channel, int most, CancellationToken cancellationToken)
+    /// <summary>Leases due deliveries of a channel and priority to this node, oldest first.</summary>
+    public async Task<IReadOnlyList<Delivery>> ClaimAsync(NoticeChannel channel, DeliveryPriority priority, int most, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
 
         // Most looks find nothing; a read takes no turn at the gate.
         var isAnyDue = await db.Deliveries.AnyAsync(
-            delivery => delivery.State == DeliveryState.Pending && delivery.Channel == channel && delivery.DueAt <= now
+            delivery => delivery.State == DeliveryState.Pending && delivery.Channel == channel && delivery.Priority == priority && delivery.DueAt <= now
                 && (delivery.LeaseUntil == null || delivery.LeaseUntil < now),
             cancellationToken);
         if (!isAnyDue)
@@ -37,7 +38,8 @@ internal sealed class DeliveryLedger(
                 ClaimSql.Moment(db, now),
                 most,
                 (int)channel,
-                (int)DeliveryState.Pending)
+                (int)DeliveryState.Pending,
+                (int)priority)
             .AsNoTracking().ToListAsync(cancellationToken);
     }
 
@@ -85,6 +87,11 @@ internal sealed class DeliveryLedger(
         await AddSuppressionsAsync(db, results, cancellationToken);
         using var turn = await gate.EnterAsync(cancellationToken);
         await SaveOwnedAsync(db, cancellationToken);
+        var accountMails = results.Where(result => result.Delivery.Priority == DeliveryPriority.Account).Select(result => result.Delivery.Id).ToList();
+        if (accountMails.Count > 0)
+        {
+            await AccountMail.ForgetFinishedAsync(db, accountMails, cancellationToken);
+        }
     }
 
     private static async Task SaveOwnedAsync(BlogDbContext db, CancellationToken cancellationToken)

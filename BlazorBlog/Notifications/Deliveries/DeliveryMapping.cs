@@ -20,7 +20,7 @@ internal sealed class DeliveryMapping : IEntityTypeConfiguration<Delivery>
         delivery.Property(d => d.Fence).IsConcurrencyToken();
         delivery.Ignore(d => d.IsFinished);
         delivery.HasIndex(d => new { d.CommentId, d.Event, d.RecipientKey, d.Channel }).IsUnique();
-        delivery.HasIndex(d => new { d.State, d.Channel, d.DueAt });
+        delivery.HasIndex(d => new { d.State, d.Channel, d.Priority, d.DueAt });
         delivery.HasIndex(d => d.ProviderId);
         delivery.HasIndex(d => new { d.RecipientKey, d.CreatedAt });
         delivery.HasOne<Comment>().WithMany().HasForeignKey(d => d.CommentId).OnDelete(DeleteBehavior.Restrict);

@@ -5,14 +5,13 @@ using BlazorBlog.Notifications.Outbox;
 namespace BlazorBlog.Notifications.Deliveries;
 
 /// <summary>
-/// Sends the leased deliveries of one channel: reads their notices together, hands them to as many senders as the transport has
+/// Sends the leased deliveries of one channel and priority: reads their notices together, hands them to as many senders as the transport has
 /// connections, and passes each result to the ledger. One notice that hangs or fails holds up one sender, not the others.
 /// </summary>
 internal sealed partial class DeliveryPipeline(
     INoticeSender sender,
     ChannelCircuit circuit,
     DeliveryLedger ledger,
-    NoticeReader notices,
     ResultWriter results,
     DeliveryRules rules,
     OutboxBell bell,
@@ -32,6 +31,8 @@ internal sealed partial class DeliveryPipeline(
 
     public NoticeChannel Channel => sender.Channel;
 
+    public DeliveryPriority Priority => sender.Priority;
+
     /// <summary>Deliveries that may still be taken.</summary>
     public int Capacity => Math.Max(0, circuit.Allowed(LargestHold) - Volatile.Read(ref _inHand));
 
@@ -48,7 +49,7 @@ internal sealed partial class DeliveryPipeline(
             return false;
         }
 
-        var claimed = await ledger.ClaimAsync(sender.Channel, most, cancellationToken);
+        var claimed = await ledger.ClaimAsync(sender.Channel, sender.Priority, most, cancellationToken);
         Hold(claimed);
         return claimed.Count == most;
     }
@@ -119,7 +120,7 @@ internal sealed partial class DeliveryPipeline(
         try
         {
             var at = time.GetUtcNow();
-            return [.. (await notices.ReadAsync(batch, cancellationToken)).Select(reading => new ReadNotice(reading, at))];
+            return [.. (await sender.ReadAsync(batch, cancellationToken)).Select(reading => new ReadNotice(reading, at))];
         }
         catch (Exception exception) when (batch.Count == 1 && !IsStop(exception, cancellationToken))
         {

@@ -102,7 +102,8 @@ internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit
         next is { } due ? row => row.AskAgainAt(due, result) : row => row.LeaveUnknown(result, now);
 
     private Suppression? SuppressionOf(SendResult result, string? address, DateTimeOffset now) =>
-        result.Suppress is { } reason && address is not null
+        // Nobody may lose a thread's notices over an address that somebody mistyped at sign-up.
+        result.Suppress is { } reason && address is not null && sender.Priority == DeliveryPriority.Normal
             ? new Suppression
             {
                 Address = sender.Channel == NoticeChannel.Email ? EmailAddress.Normalize(address) : address,

@@ -41,4 +41,7 @@ public enum NotSentReason
 
     /// <summary>No comment waited any more when the notice was to be sent.</summary>
     NothingWaits,
+
+    /// <summary>The code or link was used, or is too old.</summary>
+    Outdated,
 }

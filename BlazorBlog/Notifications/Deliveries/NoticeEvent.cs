@@ -10,4 +10,7 @@ public enum NoticeEvent
 
     /// <summary>Comments wait for a moderator; one notice tells of all that wait.</summary>
     CommentHeld,
+
+    /// <summary>A code, a link or a change of the recipient's account.</summary>
+    Account,
 }

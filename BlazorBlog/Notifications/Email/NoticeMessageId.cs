@@ -13,6 +13,7 @@ internal static class NoticeMessageId
     private const string CommentPrefix = "c";
     private const string ConfirmationPrefix = "confirm-";
     private const string WaitingPrefix = "waiting-";
+    private const string AccountPrefix = "account-";
     private const int GuidLength = 32;
 
     public static string Of(Delivery delivery, string host) => $"{LocalPart(delivery)}@{host}";
@@ -27,14 +28,16 @@ internal static class NoticeMessageId
     {
         NoticeEvent.ConfirmAddress => $"{ConfirmationPrefix}{delivery.Id:N}",
         NoticeEvent.CommentHeld => $"{WaitingPrefix}{delivery.Id:N}",
-        _ => LocalPart(delivery.CommentId, delivery.RecipientKey),
+        NoticeEvent.Account => $"{AccountPrefix}{delivery.Id:N}",
+        _ => LocalPart(delivery.CommentId!.Value, delivery.RecipientKey),
     };
 
     /// <summary>The comment that the mail is about; null when it is no mail about a comment.</summary>
     public static Guid? ReadComment(string messageId) => Read(messageId, CommentPrefix);
 
     /// <summary>The delivery of a mail that is about no comment readers see; null when it is about one.</summary>
-    public static Guid? ReadDelivery(string messageId) => Read(messageId, ConfirmationPrefix) ?? Read(messageId, WaitingPrefix);
+    public static Guid? ReadDelivery(string messageId) =>
+        Read(messageId, ConfirmationPrefix) ?? Read(messageId, WaitingPrefix) ?? Read(messageId, AccountPrefix);
 
     private static string LocalPart(Guid comment, string recipientKey) => $"{CommentPrefix}{comment:N}.{Reader(recipientKey)}";
 

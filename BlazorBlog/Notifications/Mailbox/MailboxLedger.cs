@@ -18,7 +18,7 @@ internal sealed class MailboxLedger(IDbContextFactory<BlogDbContext> contexts)
         var comments = messages.Select(message => NoticeMessageId.ReadComment(message.MessageId)).OfType<Guid>().Distinct().ToList();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var deliveries = await db.Deliveries.AsNoTracking()
-            .Where(delivery => ids.Contains(delivery.Id) || (comments.Contains(delivery.CommentId) && delivery.Channel == NoticeChannel.Email))
+            .Where(delivery => ids.Contains(delivery.Id) || (delivery.CommentId != null && comments.Contains(delivery.CommentId.Value) && delivery.Channel == NoticeChannel.Email))
             .Include(delivery => delivery.History.OrderBy(attempt => attempt.At))
             .ToListAsync(cancellationToken);
 
@@ -44,7 +44,7 @@ internal sealed class MailboxLedger(IDbContextFactory<BlogDbContext> contexts)
             .Where(delivery => delivery.State == DeliveryState.NotSent && delivery.Reason != null)
             .OrderByDescending(delivery => delivery.CreatedAt).ThenByDescending(delivery => delivery.Id)
             .Take(MostUnsent)
-            .Join(db.Comments, delivery => delivery.CommentId, comment => comment.Id, (delivery, comment) => new UnsentNotice(
+            .Join(db.Comments, delivery => delivery.CommentId, comment => (Guid?)comment.Id, (delivery, comment) => new UnsentNotice(
                 delivery.Id,
                 delivery.CreatedAt,
                 delivery.Channel,

@@ -2,10 +2,12 @@ using BlazorBlog.Notifications.Deliveries;
 
 namespace BlazorBlog.Notifications.Notices;
 
-/// <summary>Renders notices of one channel and hands them to its transport.</summary>
+/// <summary>Takes the deliveries of one channel and priority from their rows to the channel's transport.</summary>
 public interface INoticeSender
 {
     NoticeChannel Channel { get; }
+
+    DeliveryPriority Priority { get; }
 
     /// <summary>Calls that may run at once.</summary>
     int Parallelism { get; }
@@ -21,6 +23,10 @@ public interface INoticeSender
 
     /// <summary>Age at which a notice is given up.</summary>
     TimeSpan Horizon { get; }
+
+    /// <summary>Reads what deliveries say, just before they are sent.</summary>
+    /// <returns>One reading per delivery.</returns>
+    Task<IReadOnlyList<NoticeReading>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken);
 
     /// <returns>One result per notice, in the order given.</returns>
     Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<Notice> notices, CancellationToken cancellationToken);

@@ -3,7 +3,12 @@ using BlazorBlog.Notifications.Deliveries;
 
 namespace BlazorBlog.Notifications.Notices;
 
-/// <summary>Everything a message says, as it stood just before sending.</summary>
+/// <summary>What one delivery says, as it stood just before sending.</summary>
+/// <param name="Delivery">The ledger's row.</param>
+/// <param name="Address">Email address or E.164 number.</param>
+public abstract record Notice(Delivery Delivery, string Address);
+
+/// <summary>A notice about a comment.</summary>
 /// <param name="Delivery">The ledger's row.</param>
 /// <param name="Address">Email address or E.164 number.</param>
 /// <param name="Name">The recipient's name, if known.</param>
@@ -13,7 +18,7 @@ namespace BlazorBlog.Notifications.Notices;
 /// <param name="Comment">What happened.</param>
 /// <param name="Post">Where.</param>
 /// <param name="Waiting">What waits, when the notice is about that.</param>
-public sealed record Notice(
+public sealed record CommentNotice(
     Delivery Delivery,
     string Address,
     string? Name,
@@ -22,7 +27,7 @@ public sealed record Notice(
     bool IsReplyToRecipient,
     NoticeComment Comment,
     NoticePost Post,
-    WaitingNotice? Waiting = null);
+    WaitingNotice? Waiting = null) : Notice(Delivery, Address);
 
 /// <param name="Id">The comment.</param>
 /// <param name="ParentId">The comment it answers.</param>

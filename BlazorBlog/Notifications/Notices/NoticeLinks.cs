@@ -11,18 +11,18 @@ namespace BlazorBlog.Notifications.Notices;
 /// <summary>Addresses that notices carry. Their tokens are protected, so nobody can make one, or read an address out of one.</summary>
 public sealed class NoticeLinks(IDataProtectionProvider protection, SiteSettings site)
 {
-    public Uri Manage(Notice notice) => site.Link($"notifications/{Token(NoticeLinkPurpose.Manage, notice)}");
+    public Uri Manage(CommentNotice notice) => site.Link($"notifications/{Token(NoticeLinkPurpose.Manage, notice)}");
 
-    public Uri Unsubscribe(Notice notice) => site.Link($"notifications/{Token(NoticeLinkPurpose.Unsubscribe, notice)}/unsubscribe");
+    public Uri Unsubscribe(CommentNotice notice) => site.Link($"notifications/{Token(NoticeLinkPurpose.Unsubscribe, notice)}/unsubscribe");
 
-    public Uri Confirm(Notice notice) => site.Link($"notifications/{Token(NoticeLinkPurpose.Confirm, notice)}/confirm");
+    public Uri Confirm(CommentNotice notice) => site.Link($"notifications/{Token(NoticeLinkPurpose.Confirm, notice)}/confirm");
 
-    public Uri Comment(Notice notice) => site.Link(PostLinks.Comment(notice.Post.Slug, notice.Comment.Id));
+    public Uri Comment(CommentNotice notice) => site.Link(PostLinks.Comment(notice.Post.Slug, notice.Comment.Id));
 
-    public Uri Post(Notice notice) => site.Link($"posts/{Uri.EscapeDataString(notice.Post.Slug)}");
+    public Uri Post(CommentNotice notice) => site.Link($"posts/{Uri.EscapeDataString(notice.Post.Slug)}");
 
     /// <summary>Every character of an SMS is paid for: this one leads to <see cref="Comment"/>.</summary>
-    public Uri ShortComment(Notice notice) => site.Link($"c/{Shorten(notice.Comment.Id)}");
+    public Uri ShortComment(CommentNotice notice) => site.Link($"c/{Shorten(notice.Comment.Id)}");
 
     public static string Shorten(Guid id) => Base64Url.EncodeToString(id.ToByteArray(bigEndian: true));
 
@@ -47,7 +47,7 @@ public sealed class NoticeLinks(IDataProtectionProvider protection, SiteSettings
         }
     }
 
-    private string Token(NoticeLinkPurpose purpose, Notice notice) => Base64Url.EncodeToString(
+    private string Token(NoticeLinkPurpose purpose, CommentNotice notice) => Base64Url.EncodeToString(
         Protector(purpose).Protect(Encoding.UTF8.GetBytes($"{notice.Delivery.RecipientKey}\n{EmailAddress.Normalize(notice.Address)}")));
 
     private IDataProtector Protector(NoticeLinkPurpose purpose) => protection.CreateProtector($"BlazorBlog.Notice.{purpose}.v1");

@@ -4,6 +4,7 @@ using BlazorBlog.Data;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Recipients;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Notifications.Notices;
@@ -23,7 +24,7 @@ internal sealed class NoticeReader(
         IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var commentIds = deliveries.Select(delivery => delivery.CommentId).Distinct().ToList();
+        var commentIds = deliveries.Select(delivery => delivery.CommentId).OfType<Guid>().Distinct().ToList();
         var comments = await db.Comments.AsNoTracking()
             .Where(comment => commentIds.Contains(comment.Id))
             .Select(comment => new Row(
@@ -66,7 +67,7 @@ internal sealed class NoticeReader(
             .Where(reader => keys.Contains(reader.RecipientKey) && reader.Until > now).ToListAsync(cancellationToken);
         return news
             .Select(delivery => (delivery.Id, Until: readers
-                .Where(reader => reader.RecipientKey == delivery.RecipientKey && reader.PostId == comments.GetValueOrDefault(delivery.CommentId)?.Post.Id)
+                .Where(reader => reader.RecipientKey == delivery.RecipientKey && reader.PostId == comments.GetValueOrDefault(delivery.CommentId!.Value)?.Post.Id)
                 .Max(reader => (DateTimeOffset?)reader.Until)))
             .Where(reader => reader.Until is not null)
             .ToDictionary(reader => reader.Id, reader => reader.Until);
@@ -74,7 +75,7 @@ internal sealed class NoticeReader(
 
     /// <returns>By recipient; authors look after their posts, default recipients after the blog.</returns>
     private async Task<Dictionary<string, WaitingNotice>> ReadWaitingAsync(
-        BlogDbContext db, IReadOnlyList<Delivery> deliveries, Dictionary<string, Person> people, CancellationToken cancellationToken)
+        BlogDbContext db, IReadOnlyList<Delivery> deliveries, Dictionary<string, Recipient> people, CancellationToken cancellationToken)
     {
         var all = email.DefaultRecipients.Select(EmailAddress.Normalize).ToHashSet();
         var found = new Dictionary<string, WaitingNotice>();
@@ -100,106 +101,55 @@ internal sealed class NoticeReader(
     private NotSentReason? Compose(
         Delivery delivery,
         Dictionary<Guid, Row> comments,
-        Dictionary<string, Person> people,
+        Dictionary<string, Recipient> people,
         Dictionary<(string, NoticeChannel), SuppressionReason> suppressed,
         Dictionary<string, WaitingNotice> waiting,
-        out Notice? notice)
+        out CommentNotice? notice)
     {
         notice = null;
         var isAboutWaiting = delivery.Event == NoticeEvent.CommentHeld;
-        if (!comments.TryGetValue(delivery.CommentId, out var row) || (!row.IsVisible && !isAboutWaiting))
+        var row = comments.GetValueOrDefault(delivery.CommentId!.Value);
+        var person = people.GetValueOrDefault(delivery.RecipientKey);
+        var eligibility = new Eligibility(
+            delivery.Event,
+            delivery.Channel,
+            // The comment that caused the notice may be settled by now while others wait.
+            row is not null && (isAboutWaiting ? waiting[delivery.RecipientKey].Count > 0 : row.IsVisible),
+            person,
+            delivery.AskedAddress,
+            person?.NormalizedAddress(delivery.Channel) is { } key && suppressed.TryGetValue((key, delivery.Channel), out var suppression) ? suppression : null);
+        if (eligibility.ReasonAgainst() is { } reason)
         {
-            return NotSentReason.Removed;
+            return reason;
         }
 
-        // The comment that caused the notice may be settled by now while others wait.
-        if (isAboutWaiting && waiting[delivery.RecipientKey].Count == 0)
-        {
-            return NotSentReason.NothingWaits;
-        }
-
-        if (!people.TryGetValue(delivery.RecipientKey, out var person) || person.Address(delivery.Channel) is not { } address)
-        {
-            return NotSentReason.NoAddress;
-        }
-
-        // The guest may have typed another address since the notice was planned.
-        var isSamePerson = delivery.Event == NoticeEvent.ConfirmAddress
-            ? delivery.AskedAddress == person.Key(delivery.Channel)
-            : person.IsConfirmed(delivery.Channel);
-        if (!isSamePerson)
-        {
-            return NotSentReason.Unverified;
-        }
-
-        if (suppressed.TryGetValue((person.Key(delivery.Channel)!, delivery.Channel), out var suppression))
-        {
-            return suppression == SuppressionReason.Undeliverable ? NotSentReason.Undeliverable : NotSentReason.OptedOut;
-        }
-
-        notice = new Notice(
+        notice = new CommentNotice(
             delivery,
-            address,
+            person!.Address(delivery.Channel)!,
             person.Name,
             person.Culture ?? site.Culture,
             TimeZoneInfo.FindSystemTimeZoneById(person.TimeZone ?? site.TimeZone),
-            (row.ParentUserId is { } userId && delivery.RecipientKey == RecipientKey.OfUser(userId)) || (row.ParentGuestId is { } guestId && delivery.RecipientKey == RecipientKey.OfGuest(guestId)),
+            (row!.ParentUserId is { } userId && delivery.RecipientKey == RecipientKey.OfUser(userId)) || (row.ParentGuestId is { } guestId && delivery.RecipientKey == RecipientKey.OfGuest(guestId)),
             row.Comment,
             row.Post,
             isAboutWaiting ? waiting[delivery.RecipientKey] : null);
         return null;
     }
 
-    private static async Task<Dictionary<string, Person>> ReadPeopleAsync(
+    private static async Task<Dictionary<string, Recipient>> ReadPeopleAsync(
         BlogDbContext db, IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         var keys = deliveries.Select(delivery => delivery.RecipientKey).Distinct().ToList();
         var userIds = keys.Select(RecipientKey.UserId).OfType<Guid>().ToList();
         var guestIds = keys.Select(RecipientKey.GuestId).OfType<Guid>().ToList();
-        var people = new Dictionary<string, Person>();
-        foreach (var key in keys)
-        {
-            if (RecipientKey.Email(key) is { } email)
-            {
-                people[key] = new Person(null, email, email, true, null, true, null, null);
-            }
-            else if (RecipientKey.Phone(key) is { } phone)
-            {
-                people[key] = new Person(null, null, null, true, phone, true, null, null);
-            }
-        }
-
-        if (userIds.Count > 0)
-        {
-            foreach (var user in await db.Users.AsNoTracking().Where(user => userIds.Contains(user.Id)).ToListAsync(cancellationToken))
-            {
-                var email = user.Email is null ? null : EmailAddress.Normalize(user.Email);
-                people[RecipientKey.OfUser(user.Id)] = new Person(
-                    user.DisplayName, user.Email, email, user.EmailConfirmed, user.PhoneNumber, user.PhoneNumberConfirmed, user.Culture, user.TimeZone);
-            }
-        }
-
-        if (guestIds.Count > 0)
-        {
-            foreach (var guest in await db.Guests.AsNoTracking().Where(guest => guestIds.Contains(guest.Id)).ToListAsync(cancellationToken))
-            {
-                people[RecipientKey.OfGuest(guest.Id)] = new Person(
-                    guest.Name, guest.Email, guest.NormalizedEmail, guest.EmailConfirmedAt is not null, null, false, guest.Culture, guest.TimeZone);
-            }
-        }
-
-        return people;
+        List<BlogUser> users = userIds.Count == 0 ? [] : await db.Users.AsNoTracking().Where(user => userIds.Contains(user.Id)).ToListAsync(cancellationToken);
+        List<Guest> guests = guestIds.Count == 0 ? [] : await db.Guests.AsNoTracking().Where(guest => guestIds.Contains(guest.Id)).ToListAsync(cancellationToken);
+        return keys.Select(RecipientKey.Email).OfType<string>().Select(Recipient.OfEmail)
+            .Concat(keys.Select(RecipientKey.Phone).OfType<string>().Select(Recipient.OfPhone))
+            .Concat(users.Select(Recipient.Of))
+            .Concat(guests.Select(guest => Recipient.Of(guest)))
+            .ToDictionary(person => person.Key);
     }
 
     private sealed record Row(NoticeComment Comment, NoticePost Post, Guid? ParentUserId, Guid? ParentGuestId, bool IsVisible);
-
-    private sealed record Person(
-        string? Name, string? Email, string? NormalizedEmail, bool EmailConfirmed, string? Phone, bool PhoneConfirmed, SiteCulture? Culture, string? TimeZone)
-    {
-        public string? Address(NoticeChannel channel) => channel == NoticeChannel.Email ? Email : Phone;
-
-        public bool IsConfirmed(NoticeChannel channel) => channel == NoticeChannel.Email ? EmailConfirmed : PhoneConfirmed;
-
-        public string? Key(NoticeChannel channel) => channel == NoticeChannel.Email ? NormalizedEmail : Phone;
-    }
 }

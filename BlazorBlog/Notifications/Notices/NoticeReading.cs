@@ -7,4 +7,4 @@ namespace BlazorBlog.Notifications.Notices;
 /// <param name="Notice">What it says; null when it must not be sent.</param>
 /// <param name="Reason">Why it must not be sent any more.</param>
 /// <param name="NotBefore">The recipient has the thread in sight, and may read the comment there: it is looked at again then.</param>
-internal sealed record NoticeReading(Delivery Delivery, Notice? Notice, NotSentReason? Reason, DateTimeOffset? NotBefore);
+public sealed record NoticeReading(Delivery Delivery, Notice? Notice, NotSentReason? Reason, DateTimeOffset? NotBefore);

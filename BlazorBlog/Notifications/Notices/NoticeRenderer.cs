@@ -18,14 +18,14 @@ public sealed class NoticeRenderer(MailRenderer mails, NoticeLinks links, IStrin
     /// <summary>Longest name in an SMS, in UTF-16 units: the title and the link need the room.</summary>
     private const int SmsNameLength = 20;
 
-    public Task<RenderedEmail> RenderEmailAsync(Notice notice) => notice.Delivery.Event switch
+    public Task<RenderedEmail> RenderEmailAsync(CommentNotice notice) => notice.Delivery.Event switch
     {
         NoticeEvent.ConfirmAddress => RenderAsync<ConfirmAddressText, ConfirmAddressEmail>(notice, () => texts["Confirm your address for replies"]),
         NoticeEvent.CommentHeld => RenderAsync<WaitingText, WaitingEmail>(notice, () => NoticeTexts.WaitingSubject(notice.Waiting!, texts)),
         _ => RenderAsync<CommentText, CommentEmail>(notice, () => texts["New comment on {0}", notice.Post.Title]),
     };
 
-    public SmsText SmsText(Notice notice)
+    public SmsText SmsText(CommentNotice notice)
     {
         using var culture = new CultureScope(notice.Culture);
         var name = Shorten(notice.Comment.AuthorName);
@@ -48,8 +48,8 @@ public sealed class NoticeRenderer(MailRenderer mails, NoticeLinks links, IStrin
         return name[..cut].TrimEnd() + ".";
     }
 
-    private Task<RenderedEmail> RenderAsync<TText, THtml>(Notice notice, Func<string> subject)
+    private Task<RenderedEmail> RenderAsync<TText, THtml>(CommentNotice notice, Func<string> subject)
         where TText : IComponent
         where THtml : IComponent =>
-        mails.RenderAsync<TText, THtml>(notice.Culture, nameof(Notice), notice, subject);
+        mails.RenderAsync<TText, THtml>(notice.Culture, nameof(CommentEmail.Notice), notice, subject);
 }

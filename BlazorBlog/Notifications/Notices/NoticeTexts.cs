@@ -15,15 +15,15 @@ public static partial class NoticeTexts
     private const int WaitingLength = 300;
 
     /// <summary>The comment's moment in the recipient's zone, <c>yyyy.MM.dd HH:mm</c> as Korean writes it.</summary>
-    public static string KoreanTime(Notice notice) => LocalTime(notice).ToString("yyyy.MM.dd HH:mm", CultureInfo.InvariantCulture);
+    public static string KoreanTime(CommentNotice notice) => LocalTime(notice).ToString("yyyy.MM.dd HH:mm", CultureInfo.InvariantCulture);
 
-    public static string LongTime(Notice notice) => LocalTime(notice).ToString("MMMM d, yyyy, HH:mm", CultureInfo.InvariantCulture);
+    public static string LongTime(CommentNotice notice) => LocalTime(notice).ToString("MMMM d, yyyy, HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>The comment in one line, as a sentence can quote it.</summary>
-    public static string OneLine(Notice notice) => Cut(Blanks().Replace(notice.Comment.Body, " ").Trim(), ExcerptLength);
+    public static string OneLine(CommentNotice notice) => Cut(Blanks().Replace(notice.Comment.Body, " ").Trim(), ExcerptLength);
 
     /// <summary>The comment as typed, each line marked as quoted.</summary>
-    public static string Quoted(Notice notice) => Quote(Cut(notice.Comment.Body, ExcerptLength));
+    public static string Quoted(CommentNotice notice) => Quote(Cut(notice.Comment.Body, ExcerptLength));
 
     public static string Quote(string text) => string.Join('\n', text.Split('\n').Select(line => "> " + line));
 
@@ -33,7 +33,7 @@ public static partial class NoticeTexts
     public static string WaitingSubject(WaitingNotice waiting, IStringLocalizer<Texts> texts) =>
         waiting.Count == 1 ? texts["1 comment waits for approval"] : texts["{0} comments wait for approval", waiting.Count];
 
-    private static DateTimeOffset LocalTime(Notice notice) => TimeZoneInfo.ConvertTime(notice.Comment.CreatedAt, notice.Zone);
+    private static DateTimeOffset LocalTime(CommentNotice notice) => TimeZoneInfo.ConvertTime(notice.Comment.CreatedAt, notice.Zone);
 
     private static string Cut(string text, int length)
     {

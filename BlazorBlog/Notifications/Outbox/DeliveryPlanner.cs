@@ -3,6 +3,7 @@ using BlazorBlog.Comments;
 using BlazorBlog.Data;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Notifications.Sms;
 using Microsoft.EntityFrameworkCore;
 
@@ -75,7 +76,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
 
         if (comment is { NotifyReplies: true, Guest: { NormalizedEmail: not null, EmailConfirmedAt: null } guest })
         {
-            yield return new Plan(comment, list.Recipients.First(recipient => recipient.Key == RecipientList.KeyOf(guest)), NoticeChannel.Email, NoticeEvent.ConfirmAddress);
+            yield return new Plan(comment, list.Recipients.First(recipient => recipient.Key == RecipientKey.OfGuest(guest.Id)), NoticeChannel.Email, NoticeEvent.ConfirmAddress);
         }
     }
 
@@ -109,7 +110,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
     private async Task<Facts> LoadFactsAsync(BlogDbContext db, List<Plan> plans, CancellationToken cancellationToken)
     {
         var since = time.GetUtcNow() - Day;
-        var addresses = plans.Select(plan => plan.Recipient.Address(plan.Channel)).OfType<string>().Distinct().ToList();
+        var addresses = plans.Select(plan => plan.Recipient.NormalizedAddress(plan.Channel)).OfType<string>().Distinct().ToList();
         var suppressed = await db.Suppressions.AsNoTracking().Where(suppression => addresses.Contains(suppression.Address))
             .ToDictionaryAsync(suppression => (suppression.Address, suppression.Channel), suppression => suppression.Reason, cancellationToken);
 
@@ -124,7 +125,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
                 .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
 
         // By address, not by guest: a stranger with many cookies must not fill a mailbox with questions.
-        var unconfirmed = plans.Where(plan => plan.Event == NoticeEvent.ConfirmAddress).Select(plan => plan.Recipient.Email!).Distinct().ToList();
+        var unconfirmed = plans.Where(plan => plan.Event == NoticeEvent.ConfirmAddress).Select(plan => plan.Recipient.NormalizedEmail!).Distinct().ToList();
         var asked = unconfirmed.Count == 0
             ? []
             : await db.Deliveries
@@ -175,7 +176,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             RecipientKey = plan.Recipient.Key,
             Channel = plan.Channel,
             CreatedAt = now,
-            AskedAddress = plan.Event == NoticeEvent.ConfirmAddress ? plan.Recipient.Email : null,
+            AskedAddress = plan.Event == NoticeEvent.ConfirmAddress ? plan.Recipient.NormalizedEmail : null,
             DueAt = DueAt(plan, facts, now),
         };
         return ReasonAgainst(plan, facts) is { } reason ? delivery.NotSent(reason, now) : delivery;
@@ -195,37 +196,18 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
     private NotSentReason? ReasonAgainst(Plan plan, Facts facts)
     {
         var (comment, recipient, channel) = (plan.Comment, plan.Recipient, plan.Channel);
-        var isNotice = plan.Event == NoticeEvent.CommentPublished;
         var isAboutWaiting = plan.Event == NoticeEvent.CommentHeld;
-        var isQuestion = plan.Event == NoticeEvent.ConfirmAddress;
-        if (isAboutWaiting ? comment.Status != CommentStatus.Pending || comment.RemovedAt is not null : !comment.IsVisible)
+        var address = recipient.NormalizedAddress(channel);
+        var eligibility = new Eligibility(
+            plan.Event,
+            channel,
+            isAboutWaiting ? comment is { Status: CommentStatus.Pending, RemovedAt: null } : comment.IsVisible,
+            recipient,
+            address,
+            address is null ? null : facts.SuppressionOf(address, channel));
+        if (eligibility.ReasonAgainst() is { } reason)
         {
-            return isAboutWaiting ? NotSentReason.NothingWaits : NotSentReason.Removed;
-        }
-
-        if (!isQuestion && recipient.Roles.HasFlag(RecipientRoles.Commenter))
-        {
-            return NotSentReason.OwnComment;
-        }
-
-        if (isNotice && recipient.DidNotAsk && recipient.Roles == RecipientRoles.ParentAuthor)
-        {
-            return NotSentReason.NotAsked;
-        }
-
-        if (recipient.Address(channel) is not { } address)
-        {
-            return NotSentReason.NoAddress;
-        }
-
-        if (!isQuestion && !recipient.IsConfirmed(channel))
-        {
-            return NotSentReason.Unverified;
-        }
-
-        if (facts.Suppressed.TryGetValue((address, channel), out var suppression))
-        {
-            return suppression == SuppressionReason.Undeliverable ? NotSentReason.Undeliverable : NotSentReason.OptedOut;
+            return reason;
         }
 
         if (channel == NoticeChannel.Email ? email.Transport == EmailTransportKind.None : sms.Transport == SmsTransportKind.None)
@@ -238,7 +220,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             return facts.TakeWaitingNotice(recipient.Key) ? null : NotSentReason.Coalesced;
         }
 
-        if (isQuestion && !facts.AskedRecently.Add(address))
+        if (plan.Event == NoticeEvent.ConfirmAddress && !facts.AskedRecently.Add(address!))
         {
             return NotSentReason.AskedRecently;
         }
@@ -269,6 +251,9 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
 
         /// <returns>False when another one tells of it as well.</returns>
         public bool TakeWaitingNotice(string key) => _waitingNotices.Add(key);
+
+        public SuppressionReason? SuppressionOf(string address, NoticeChannel channel) =>
+            Suppressed.TryGetValue((address, channel), out var reason) ? reason : null;
 
         public DateTimeOffset? LastWaitingNotice(string key) => WaitingNotices.Find(notice => notice.RecipientKey == key)?.LastSentAt;
 

@@ -18,7 +18,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -135,23 +135,14 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
-                    b.Property<int>("Attempts")
-                        .HasColumnType("integer");
-
                     b.Property<Guid?>("ChallengeId")
                         .HasColumnType("uuid");
 
                     b.Property<int?>("Change")
                         .HasColumnType("integer");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<int?>("Culture")
                         .HasColumnType("integer");
-
-                    b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -161,16 +152,11 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<int>("Kind")
                         .HasColumnType("integer");
 
-                    b.Property<DateTimeOffset?>("LeaseUntil")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<string>("Name")
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("DueAt");
 
                     b.ToTable("AccountMails");
                 });
@@ -538,7 +524,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<int>("Channel")
                         .HasColumnType("integer");
 
-                    b.Property<Guid>("CommentId")
+                    b.Property<Guid?>("CommentId")
                         .HasColumnType("uuid");
 
                     b.Property<int>("Crashes")
@@ -575,6 +561,9 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer");
+
                     b.Property<string>("ProviderId")
                         .HasMaxLength(128)
                         .HasColumnType("character varying(128)");
@@ -602,10 +591,10 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
                     b.HasIndex("RecipientKey", "CreatedAt");
 
-                    b.HasIndex("State", "Channel", "DueAt");
-
                     b.HasIndex("CommentId", "Event", "RecipientKey", "Channel")
                         .IsUnique();
+
+                    b.HasIndex("State", "Channel", "Priority", "DueAt");
 
                     b.ToTable("Deliveries");
                 });
@@ -946,6 +935,15 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("BlazorBlog.Accounts.Mail.AccountMail", b =>
+                {
+                    b.HasOne("BlazorBlog.Notifications.Deliveries.Delivery", null)
+                        .WithOne()
+                        .HasForeignKey("BlazorBlog.Accounts.Mail.AccountMail", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
@@ -1025,8 +1023,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.HasOne("BlazorBlog.Comments.Comment", null)
                         .WithMany()
                         .HasForeignKey("CommentId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.DeliveryAttempt", b =>

@@ -18,7 +18,7 @@ namespace BlazorBlog.Data.Migrations.SqlServer
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
@@ -135,23 +135,14 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<int>("Attempts")
-                        .HasColumnType("int");
-
                     b.Property<Guid?>("ChallengeId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<int?>("Change")
                         .HasColumnType("int");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("datetimeoffset");
-
                     b.Property<int?>("Culture")
                         .HasColumnType("int");
-
-                    b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("datetimeoffset");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -161,16 +152,11 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<int>("Kind")
                         .HasColumnType("int");
 
-                    b.Property<DateTimeOffset?>("LeaseUntil")
-                        .HasColumnType("datetimeoffset");
-
                     b.Property<string>("Name")
                         .HasMaxLength(80)
                         .HasColumnType("nvarchar(80)");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("DueAt");
 
                     b.ToTable("AccountMails");
                 });
@@ -539,7 +525,7 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<int>("Channel")
                         .HasColumnType("int");
 
-                    b.Property<Guid>("CommentId")
+                    b.Property<Guid?>("CommentId")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<int>("Crashes")
@@ -576,6 +562,9 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<int>("Priority")
+                        .HasColumnType("int");
+
                     b.Property<string>("ProviderId")
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)");
@@ -603,10 +592,11 @@ namespace BlazorBlog.Data.Migrations.SqlServer
 
                     b.HasIndex("RecipientKey", "CreatedAt");
 
-                    b.HasIndex("State", "Channel", "DueAt");
-
                     b.HasIndex("CommentId", "Event", "RecipientKey", "Channel")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("[CommentId] IS NOT NULL");
+
+                    b.HasIndex("State", "Channel", "Priority", "DueAt");
 
                     b.ToTable("Deliveries");
                 });
@@ -947,6 +937,15 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("BlazorBlog.Accounts.Mail.AccountMail", b =>
+                {
+                    b.HasOne("BlazorBlog.Notifications.Deliveries.Delivery", null)
+                        .WithOne()
+                        .HasForeignKey("BlazorBlog.Accounts.Mail.AccountMail", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
@@ -1026,8 +1025,7 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.HasOne("BlazorBlog.Comments.Comment", null)
                         .WithMany()
                         .HasForeignKey("CommentId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.DeliveryAttempt", b =>

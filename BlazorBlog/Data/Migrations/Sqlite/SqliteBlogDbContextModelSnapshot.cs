@@ -16,7 +16,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
                 {
@@ -145,22 +145,13 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Attempts")
-                        .HasColumnType("INTEGER");
-
                     b.Property<Guid?>("ChallengeId")
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("Change")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int?>("Culture")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("DueAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Email")
@@ -171,16 +162,11 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("LeaseUntil")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Name")
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("DueAt");
 
                     b.ToTable("AccountMails", t =>
                         {
@@ -602,7 +588,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<int>("Channel")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("CommentId")
+                    b.Property<Guid?>("CommentId")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Crashes")
@@ -639,6 +625,9 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<long?>("LeaseUntil")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ProviderId")
                         .HasMaxLength(128)
                         .HasColumnType("TEXT");
@@ -666,10 +655,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("RecipientKey", "CreatedAt");
 
-                    b.HasIndex("State", "Channel", "DueAt");
-
                     b.HasIndex("CommentId", "Event", "RecipientKey", "Channel")
                         .IsUnique();
+
+                    b.HasIndex("State", "Channel", "Priority", "DueAt");
 
                     b.ToTable("Deliveries", t =>
                         {
@@ -1063,6 +1052,15 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("BlazorBlog.Accounts.Mail.AccountMail", b =>
+                {
+                    b.HasOne("BlazorBlog.Notifications.Deliveries.Delivery", null)
+                        .WithOne()
+                        .HasForeignKey("BlazorBlog.Accounts.Mail.AccountMail", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
@@ -1142,8 +1140,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.HasOne("BlazorBlog.Comments.Comment", null)
                         .WithMany()
                         .HasForeignKey("CommentId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.DeliveryAttempt", b =>

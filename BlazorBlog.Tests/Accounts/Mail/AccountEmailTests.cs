@@ -1,6 +1,8 @@
 using System.Globalization;
 using BlazorBlog.Components;
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications;
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,13 +11,13 @@ using Microsoft.Extensions.Localization;
 
 namespace BlazorBlog.Accounts.Mail;
 
-/// <summary>From the row to a real mail server.</summary>
-public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests(server)
+/// <summary>Mails about accounts: from the row, through the same deliveries as every notice, to a real mail server.</summary>
+public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(server)
 {
     private readonly FakeClock _clock = FakeClock.Running();
 
     [Fact]
-    public async Task A_code_is_handed_over_with_the_code_in_its_subject_and_its_row_goes()
+    public async Task A_code_is_handed_over_with_the_code_in_its_subject_and_no_row_shows_it()
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
         var node = Open(smtp);
@@ -39,13 +41,13 @@ public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests
     }
 
     [Fact]
-    public async Task A_mail_asked_for_while_the_mailer_rests_is_sent_at_once()
+    public async Task A_mail_asked_for_while_the_dispatcher_rests_is_sent_at_once()
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
         var node = Open(smtp, ("Notifications:PollInterval", "01:00:00"));
         var sending = await StartAsync(node);
         // It has looked once, found nothing, and waits for its hour or the bell.
-        await Eventually.WaitUntilAsync(() => _clock.Timers > 0, "the mailer rested");
+        await Eventually.WaitUntilAsync(() => _clock.Timers > 0, "the dispatcher rested");
 
         await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
 
@@ -63,7 +65,7 @@ public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests
         var asked = _clock.GetUtcNow();
         var sending = await StartAsync(node);
         await Eventually.WaitUntilAsync(
-            async () => (await MailsAsync(node)).SingleOrDefault() is { Attempts: 1, LeaseUntil: null } waiting && waiting.DueAt > asked, "the mail was put off");
+            async () => (await DeliveriesAsync(node)).SingleOrDefault() is { Attempts: 1, LeaseUntil: null } waiting && waiting.DueAt > asked, "the mail was put off");
         Assert.Empty(smtp.Messages);
 
         _clock.Advance(TimeSpan.FromMinutes(2));
@@ -87,6 +89,9 @@ public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests
         await sending.StopAsync(Cancel);
 
         Assert.Single(smtp.Commands, command => command.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(DeliveryState.Failed, Assert.Single(await DeliveriesAsync(node)).State);
+        await using var db = node.OpenContext();
+        Assert.Empty(await db.Suppressions.ToListAsync(Cancel));
     }
 
     [Fact]
@@ -104,6 +109,7 @@ public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests
         await sending.StopAsync(Cancel);
 
         Assert.Empty(smtp.Messages);
+        Assert.All(await DeliveriesAsync(node), delivery => Assert.Equal(NotSentReason.Outdated, delivery.Reason));
     }
 
     [Fact]
@@ -116,11 +122,14 @@ public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests
         _clock.Advance(EmailChallenges.Lifetime - TimeSpan.FromSeconds(10));
 
         var sending = await StartAsync(node);
+        await Eventually.WaitUntilAsync(async () => (await DeliveriesAsync(node)).Single().Attempts == 1, "the mail was refused");
+        _clock.Advance(TimeSpan.FromMinutes(1));
         await NothingLeftAsync(node);
         await sending.StopAsync(Cancel);
 
         Assert.Single(smtp.Commands, command => command.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase));
         Assert.Empty(smtp.Messages);
+        Assert.Equal(NotSentReason.Outdated, Assert.Single(await DeliveriesAsync(node)).Reason);
     }
 
     [Fact]
@@ -156,10 +165,10 @@ public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests
 
         var sending = await Task.WhenAll(nodes.Select(StartAsync));
         await Eventually.WaitUntilAsync(
-            async () => (await MailsAsync(nodes[0])).TrueForAll(mail => mail.LeaseUntil is null && mail.DueAt > mail.CreatedAt), "all mails were put off");
+            async () => (await DeliveriesAsync(nodes[0])).TrueForAll(mail => mail.LeaseUntil is null && mail.DueAt > mail.CreatedAt), "all mails were put off");
         await Task.WhenAll(sending.Select(worker => worker.StopAsync(Cancel)));
 
-        Assert.All(await MailsAsync(nodes[0]), mail => Assert.Equal(1, mail.Attempts));
+        Assert.All(await DeliveriesAsync(nodes[0]), mail => Assert.Equal(1, mail.Attempts));
     }
 
     [Fact]
@@ -171,18 +180,40 @@ public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests
         var until = _clock.GetUtcNow() + TimeSpan.FromMinutes(2);
         await using (var db = node.OpenContext())
         {
-            await db.AccountMails.ExecuteUpdateAsync(set => set.SetProperty(mail => mail.LeaseUntil, until), Cancel);
+            await db.Deliveries.ExecuteUpdateAsync(
+                set => set.SetProperty(delivery => delivery.LeaseOwner, Guid.NewGuid()).SetProperty(delivery => delivery.LeaseUntil, until), Cancel);
         }
 
         var sending = await StartAsync(node);
         await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
         await smtp.WaitForMessagesAsync(1, Cancel);
-        await Eventually.WaitUntilAsync(async () => (await MailsAsync(node)).Count == 1, "the mail in hand alone was left");
+        await Eventually.WaitUntilAsync(
+            async () => (await DeliveriesAsync(node)).Count(delivery => !delivery.IsFinished) == 1, "the mail in hand alone was left");
         _clock.Advance(TimeSpan.FromMinutes(2));
         await NothingLeftAsync(node);
         await sending.StopAsync(Cancel);
 
         Assert.Equal(2, smtp.Messages.Count);
+    }
+
+    [Fact]
+    public async Task The_words_of_a_mail_go_once_it_is_sent_and_the_ledger_forgets_it_after_a_month()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        var node = Open(smtp);
+        var sending = await StartAsync(node);
+        await AskAsync(node, ChallengePurpose.SignUp, AccountMailKind.SignUp);
+        await NothingLeftAsync(node);
+        await sending.StopAsync(Cancel);
+        Assert.Empty(await MailsAsync(node));
+        var sent = Assert.Single(await DeliveriesAsync(node));
+
+        await AskAsync(node, ChallengePurpose.SignUp, AccountMailKind.SignUp);
+        Assert.Contains(await DeliveriesAsync(node), delivery => delivery.Id == sent.Id);
+
+        _clock.Advance(TimeSpan.FromDays(31));
+        await AskAsync(node, ChallengePurpose.SignUp, AccountMailKind.SignUp);
+        Assert.DoesNotContain(await DeliveriesAsync(node), delivery => delivery.Id == sent.Id);
     }
 
     [Fact]
@@ -248,9 +279,9 @@ public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests
 
     private static async Task<IHostedService> StartAsync(DatabaseBlog node)
     {
-        var mailer = node.Services.GetServices<IHostedService>().OfType<AccountMailer>().Single();
-        await mailer.StartAsync(Cancel);
-        return mailer;
+        var dispatcher = node.Services.GetServices<IHostedService>().OfType<NotificationDispatcher>().Single();
+        await dispatcher.StartAsync(Cancel);
+        return dispatcher;
     }
 
     private static Task<Guid> AskAsync(DatabaseBlog node, ChallengePurpose purpose, AccountMailKind kind, Func<ChallengeRequest, ChallengeRequest>? change = null)
@@ -267,25 +298,33 @@ public abstract class AccountMailerTests(IDatabaseServer server) : DatabaseTests
 
     private static async Task<string> CodeAsync(DatabaseBlog node, Guid id) => node.Get<EmailChallenges>().Code(await ChallengeAsync(node, id));
 
+    private static async Task<List<Delivery>> DeliveriesAsync(DatabaseBlog node)
+    {
+        await using var db = node.OpenContext();
+        return await db.Deliveries.AsNoTracking().ToListAsync(Cancel);
+    }
+
     private static async Task<List<AccountMail>> MailsAsync(DatabaseBlog node)
     {
         await using var db = node.OpenContext();
         return await db.AccountMails.AsNoTracking().ToListAsync(Cancel);
     }
 
-    private static Task NothingLeftAsync(DatabaseBlog node) => Eventually.WaitUntilAsync(async () => (await MailsAsync(node)).Count == 0, "no mail was left");
+    private static Task NothingLeftAsync(DatabaseBlog node) =>
+        Eventually.WaitUntilAsync(async () => (await DeliveriesAsync(node)).TrueForAll(delivery => delivery.IsFinished), "no mail was left");
 
-    /// <summary>Everything in the row of the one question and its one mail.</summary>
+    /// <summary>Everything in the rows of the one question and its one mail.</summary>
     private static async Task<string> RowTextAsync(DatabaseBlog node)
     {
         await using var db = node.OpenContext();
         var mail = db.Entry(await db.AccountMails.SingleAsync(Cancel));
+        var delivery = db.Entry(await db.Deliveries.SingleAsync(Cancel));
         var challenge = db.Entry(await db.EmailChallenges.SingleAsync(Cancel));
         // Digits of times and ids mean nothing.
-        return string.Join('\n', mail.Properties.Concat(challenge.Properties).Select(property => property.CurrentValue).OfType<string>());
+        return string.Join('\n', mail.Properties.Concat(delivery.Properties).Concat(challenge.Properties).Select(property => property.CurrentValue).OfType<string>());
     }
 }
 
-public sealed class SqliteAccountMailerTests(SqliteFiles files) : AccountMailerTests(files);
+public sealed class SqliteAccountEmailTests(SqliteFiles files) : AccountEmailTests(files);
 
-public sealed class PostgreSqlAccountMailerTests(PostgreSqlServer server) : AccountMailerTests(server);
+public sealed class PostgreSqlAccountEmailTests(PostgreSqlServer server) : AccountEmailTests(server);

@@ -2,7 +2,7 @@ using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
 using BlazorBlog.Notifications.Deliveries;
 
-namespace BlazorBlog.Notifications.Outbox;
+namespace BlazorBlog.Notifications.Recipients;
 
 /// <summary>Collects who is told of a comment, each person once, whatever their roles and however many addresses name them.</summary>
 public sealed class RecipientList
@@ -11,37 +11,16 @@ public sealed class RecipientList
 
     public IReadOnlyList<Recipient> Recipients => _recipients;
 
-    public static string KeyOf(BlogUser user) => RecipientKey.OfUser(user.Id);
-
-    public static string KeyOf(Guest guest) => RecipientKey.OfGuest(guest.Id);
-
-    public void Add(BlogUser user, RecipientRoles role) => Merge(role, new Recipient
-    {
-        Key = KeyOf(user),
-        Email = user.Email is null ? null : EmailAddress.Normalize(user.Email),
-        EmailConfirmed = user.EmailConfirmed,
-        Phone = user.PhoneNumber,
-        PhoneConfirmed = user.PhoneNumberConfirmed,
-    });
+    public void Add(BlogUser user, RecipientRoles role) => Merge(role, Recipient.Of(user));
 
     /// <param name="guest">The writer.</param>
     /// <param name="role">Why.</param>
     /// <param name="asked">Whether the guest wants mail about replies to the comment in question.</param>
-    public void Add(Guest guest, RecipientRoles role, bool asked) => Merge(role, new Recipient
-    {
-        Key = KeyOf(guest),
-        Email = guest.NormalizedEmail,
-        EmailConfirmed = guest.EmailConfirmedAt is not null,
-        DidNotAsk = !asked,
-    });
+    public void Add(Guest guest, RecipientRoles role, bool asked) => Merge(role, Recipient.Of(guest, asked));
 
-    public void AddEmail(string address, RecipientRoles role)
-    {
-        var normalized = EmailAddress.Normalize(address);
-        Merge(role, new Recipient { Key = RecipientKey.OfEmail(normalized), Email = normalized });
-    }
+    public void AddEmail(string address, RecipientRoles role) => Merge(role, Recipient.OfEmail(EmailAddress.Normalize(address)));
 
-    public void AddPhone(string number, RecipientRoles role) => Merge(role, new Recipient { Key = RecipientKey.OfPhone(number), Phone = number });
+    public void AddPhone(string number, RecipientRoles role) => Merge(role, Recipient.OfPhone(number));
 
     private void Merge(RecipientRoles role, Recipient recipient)
     {
@@ -66,6 +45,6 @@ public sealed class RecipientList
 
     /// <summary>Only a proven address names a person: else whoever types an author's address could take the author's notices away.</summary>
     private static bool IsSamePerson(Recipient one, Recipient other) =>
-        (one.Email is not null && one.Email == other.Email && one.EmailConfirmed && other.EmailConfirmed)
+        (one.NormalizedEmail is not null && one.NormalizedEmail == other.NormalizedEmail && one.EmailConfirmed && other.EmailConfirmed)
         || (one.Phone is not null && one.Phone == other.Phone && one.PhoneConfirmed && other.PhoneConfirmed);
 }

@@ -1,0 +1,154 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace BlazorBlog.Data.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class AccountDeliveries : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            // What waits has no delivery to belong to. A code lives half an hour; whoever waits for one asks again.
+            migrationBuilder.Sql("DELETE FROM \"AccountMails\"");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Deliveries_CommentId_Event_RecipientKey_Channel",
+                table: "Deliveries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Deliveries_State_Channel_DueAt",
+                table: "Deliveries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_AccountMails_DueAt",
+                table: "AccountMails");
+
+            migrationBuilder.DropColumn(
+                name: "Attempts",
+                table: "AccountMails");
+
+            migrationBuilder.DropColumn(
+                name: "CreatedAt",
+                table: "AccountMails");
+
+            migrationBuilder.DropColumn(
+                name: "DueAt",
+                table: "AccountMails");
+
+            migrationBuilder.DropColumn(
+                name: "LeaseUntil",
+                table: "AccountMails");
+
+            migrationBuilder.AlterColumn<Guid>(
+                name: "CommentId",
+                table: "Deliveries",
+                type: "uniqueidentifier",
+                nullable: true,
+                oldClrType: typeof(Guid),
+                oldType: "uniqueidentifier");
+
+            migrationBuilder.AddColumn<int>(
+                name: "Priority",
+                table: "Deliveries",
+                type: "int",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_CommentId_Event_RecipientKey_Channel",
+                table: "Deliveries",
+                columns: new[] { "CommentId", "Event", "RecipientKey", "Channel" },
+                unique: true,
+                filter: "[CommentId] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_State_Channel_Priority_DueAt",
+                table: "Deliveries",
+                columns: new[] { "State", "Channel", "Priority", "DueAt" });
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_AccountMails_Deliveries_Id",
+                table: "AccountMails",
+                column: "Id",
+                principalTable: "Deliveries",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.Cascade);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropForeignKey(
+                name: "FK_AccountMails_Deliveries_Id",
+                table: "AccountMails");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Deliveries_CommentId_Event_RecipientKey_Channel",
+                table: "Deliveries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Deliveries_State_Channel_Priority_DueAt",
+                table: "Deliveries");
+
+            migrationBuilder.DropColumn(
+                name: "Priority",
+                table: "Deliveries");
+
+            migrationBuilder.AlterColumn<Guid>(
+                name: "CommentId",
+                table: "Deliveries",
+                type: "uniqueidentifier",
+                nullable: false,
+                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"),
+                oldClrType: typeof(Guid),
+                oldType: "uniqueidentifier",
+                oldNullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "Attempts",
+                table: "AccountMails",
+                type: "int",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "CreatedAt",
+                table: "AccountMails",
+                type: "datetimeoffset",
+                nullable: false,
+                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "DueAt",
+                table: "AccountMails",
+                type: "datetimeoffset",
+                nullable: false,
+                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "LeaseUntil",
+                table: "AccountMails",
+                type: "datetimeoffset",
+                nullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_CommentId_Event_RecipientKey_Channel",
+                table: "Deliveries",
+                columns: new[] { "CommentId", "Event", "RecipientKey", "Channel" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Deliveries_State_Channel_DueAt",
+                table: "Deliveries",
+                columns: new[] { "State", "Channel", "DueAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccountMails_DueAt",
+                table: "AccountMails",
+                column: "DueAt");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Notices;
+
+namespace BlazorBlog.Notifications.Email;
+
+/// <summary>Mails about comments.</summary>
+internal sealed class CommentEmailSource(EmailSettings email, SiteSettings site, NoticeReader notices, NoticeLinks links, NoticeRenderer renderer) : IEmailSource
+{
+    public DeliveryPriority Priority => DeliveryPriority.Normal;
+
+    public int Parallelism => email.Connections;
+
+    public Task<IReadOnlyList<NoticeReading>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken) =>
+        notices.ReadAsync(deliveries, cancellationToken);
+
+    public async Task<EmailMessage> ComposeAsync(Notice notice)
+    {
+        var about = (CommentNotice)notice;
+        var rendered = await renderer.RenderEmailAsync(about);
+        var host = site.BaseUrl.Host;
+        var isPersonal = about.Delivery.Event != NoticeEvent.CommentPublished;
+        var reader = about.Delivery.RecipientKey;
+        var thread = NoticeMessageId.OfPost(about.Post.Id, reader, host);
+        return new EmailMessage
+        {
+            From = email.Sender(site),
+            To = new Mailbox(about.Address, about.Name),
+            Subject = rendered.Subject,
+            Text = rendered.Text,
+            Html = rendered.Html,
+            MessageId = NoticeMessageId.Of(about.Delivery, host),
+            // Not the moment of this attempt: a repeat is the same mail to the letter.
+            Date = about.Delivery.CreatedAt,
+            References = isPersonal ? [] : about.Comment.ParentId is { } parent ? [thread, NoticeMessageId.OfComment(parent, reader, host)] : [thread],
+            ListId = isPersonal ? null : $"post-{about.Post.Id:N}.{host}",
+            ListName = isPersonal ? null : about.Post.Title,
+            // Somebody else may have typed the address, and comments have to be looked after: whoever says no to these must not lose other mail.
+            Unsubscribe = isPersonal ? null : links.Unsubscribe(about),
+            FeedbackId = $"{about.Delivery.Event}:{host}:comments:blazorblog",
+        };
+    }
+}
