@@ -175,15 +175,17 @@ public sealed class BlogService(
     /// Saves a comment together with the intent to notify. Answers after the commit and never waits for a provider; repeats of one form
     /// are answered with the comment they made first.
     /// </summary>
-    public async Task<CommentOutcome> AddCommentAsync(CommentSubmission submission, CancellationToken cancellationToken)
+    /// <inheritdoc cref="CommentRules.Check" path="/param"/>
+    public async Task<CommentOutcome> AddCommentAsync(
+        string slug, CommentDraft draft, Guid? guestId, WritingAccount? account, CancellationToken cancellationToken)
     {
-        var known = addresses.Find(submission.Slug);
-        if ((known ?? await FindPostIdAsync(submission.Slug, cancellationToken)) is not { } postId)
+        var known = addresses.Find(slug);
+        if ((known ?? await FindPostIdAsync(slug, cancellationToken)) is not { } postId)
         {
             return new CommentOutcome.NoSuchPost();
         }
 
-        if (rules.Check(submission, postId, out var errors) is not { } comment)
+        if (rules.Check(draft, slug, postId, guestId, account, out var errors) is not { } comment)
         {
             return new CommentOutcome.Rejected(errors);
         }
@@ -192,8 +194,8 @@ public sealed class BlogService(
         if (outcome is CommentOutcome.NoSuchPost && known is not null)
         {
             // Another node gave the address to another post meanwhile.
-            addresses.Forget(submission.Slug);
-            return await AddCommentAsync(submission, cancellationToken);
+            addresses.Forget(slug);
+            return await AddCommentAsync(slug, draft, guestId, account, cancellationToken);
         }
 
         return outcome;

@@ -42,8 +42,8 @@ internal sealed class CommentRate(string name, int posters, Budget budget) : IBe
         for (var i = 0; i < count; i++)
         {
             await using var request = blog.Services.CreateAsyncScope();
-            var submission = new CommentSubmission(slug, BlogHost.Draft(), GuestId: null, Website: "", RenderedAt: null);
-            var outcome = await request.ServiceProvider.GetRequiredService<BlogService>().AddCommentAsync(submission, CancellationToken.None);
+            var outcome = await request.ServiceProvider.GetRequiredService<BlogService>()
+                .AddCommentAsync(slug, BlogHost.Draft(), guestId: null, account: null, CancellationToken.None);
             if (outcome is not CommentOutcome.Saved)
             {
                 throw new InvalidOperationException($"The comment was not saved: {outcome}.");

@@ -322,11 +322,8 @@ public abstract class PersonalDataTests(IDatabaseServer server) : DatabaseTests(
     private async Task<Guid> CommentAsync(Post post, BlogUser user, string body)
     {
         var draft = new CommentDraft { Body = body, IdempotencyKey = Guid.NewGuid().ToString() };
-        var submission = new CommentSubmission(post.Slug, draft, GuestId: null, Website: "", RenderedAt: DateTimeOffset.UnixEpoch)
-        {
-            Account = new WritingAccount(user.Id, user.DisplayName, IsStaff: false),
-        };
-        return Assert.IsType<CommentOutcome.Saved>(await Blog.UseAsync(service => service.AddCommentAsync(submission, Cancel))).CommentId;
+        var account = new WritingAccount(user.Id, user.DisplayName, IsStaff: false);
+        return Assert.IsType<CommentOutcome.Saved>(await Blog.UseAsync(service => service.AddCommentAsync(post.Slug, draft, guestId: null, account, Cancel))).CommentId;
     }
 
     private Task ReactAsync(Post post, Guid commentId, CommentAuthor author, Reaction kind) =>

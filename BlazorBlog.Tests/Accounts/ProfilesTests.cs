@@ -226,8 +226,7 @@ public abstract class ProfilesTests(IDatabaseServer server) : DatabaseTests(serv
     {
         var account = new WritingAccount(person.UserId()!.Value, person.DisplayName(), IsStaff: false);
         var draft = new CommentDraft { Body = $"Hello {Guid.NewGuid()}", IdempotencyKey = Guid.NewGuid().ToString() };
-        var submission = new CommentSubmission(slug, draft, GuestId: null, Website: "", RenderedAt: DateTimeOffset.UnixEpoch) { Account = account };
-        Assert.IsType<CommentOutcome.Saved>(await Blog.UseAsync(service => service.AddCommentAsync(submission, Cancel)));
+        Assert.IsType<CommentOutcome.Saved>(await Blog.UseAsync(service => service.AddCommentAsync(slug, draft, guestId: null, account, Cancel)));
     }
 }
 

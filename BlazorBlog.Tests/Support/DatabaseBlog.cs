@@ -44,6 +44,7 @@ public sealed class DatabaseBlog : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(database.Settings);
+        builder.Configuration["Comments:MinimumSeconds"] = "0";
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         builder.Logging.ClearProviders();
         builder.AddSite();
@@ -106,8 +107,8 @@ public sealed class DatabaseBlog : IAsyncDisposable
     {
         await using var scope = Services.CreateAsyncScope();
         var draft = new CommentDraft { Name = "Grace", Body = body, IdempotencyKey = key ?? Guid.NewGuid().ToString(), ParentId = parentId?.ToString() ?? "" };
-        var submission = new CommentSubmission(slug, draft, guestId, Website: "", RenderedAt: DateTimeOffset.UnixEpoch);
-        return await scope.ServiceProvider.GetRequiredService<BlogService>().AddCommentAsync(submission, TestContext.Current.CancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<BlogService>().AddCommentAsync(
+            slug, draft, guestId, account: null, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

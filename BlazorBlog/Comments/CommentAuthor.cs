@@ -21,3 +21,9 @@ public readonly record struct CommentAuthor(Guid? UserId, Guid? GuestId)
         return comments.Where(comment => (guestId != null && comment.GuestId == guestId) || (userId != null && comment.UserId == userId));
     }
 }
+
+/// <summary>Somebody who comments with an account.</summary>
+/// <param name="UserId">The account.</param>
+/// <param name="DisplayName">As it is now.</param>
+/// <param name="IsStaff">Whoever looks after the blog does not wait for approval.</param>
+public sealed record WritingAccount(Guid UserId, string DisplayName, bool IsStaff);

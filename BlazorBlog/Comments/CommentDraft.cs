@@ -17,6 +17,12 @@ public sealed record CommentDraft
     public string IdempotencyKey { get; init; } = "";
 
     public string NotifyReplies { get; init; } = "";
+
+    /// <summary>The honeypot: empty when a person filled the form.</summary>
+    public string Website { get; init; } = "";
+
+    /// <summary>When the form's page was made, as <see cref="FormTime"/> spells it.</summary>
+    public string RenderedAt { get; init; } = "";
 }
 
 /// <summary>Everything the comment form shows.</summary>

@@ -48,7 +48,6 @@ public static class CommentEndpoints
         CommentAnswers answers,
         CommentRateLimiter limiter,
         GuestCookie cookie,
-        FormTime formTime,
         CancellationToken cancellationToken)
     {
         if (http.Request.IsCrossOrigin())
@@ -56,22 +55,18 @@ public static class CommentEndpoints
             return answers.CrossOrigin();
         }
 
-        var form = await PostedForm.ReadAsync(http.Request, cancellationToken);
-        if (form.TooLarge)
+        if (await PostedForm.ReadAsync(http.Request, cancellationToken) is not { } draft)
         {
             return await answers.TooLargeAsync(slug);
         }
 
         if (!limiter.TryTake(http.Connection.RemoteIpAddress, out var retryAfter))
         {
-            return await answers.TooManyAsync(slug, form.Draft, retryAfter);
+            return await answers.TooManyAsync(slug, draft, retryAfter);
         }
 
-        var submission = new CommentSubmission(slug, form.Draft, cookie.Read(http.Request), form.Website, formTime.Read(form.RenderedAt))
-        {
-            Account = RequestAuthors.Account(http),
-        };
-        return await answers.AnswerAsync(slug, form.Draft, await blog.AddCommentAsync(submission, cancellationToken));
+        var outcome = await blog.AddCommentAsync(slug, draft, cookie.Read(http.Request), RequestAuthors.Account(http), cancellationToken);
+        return await answers.AnswerAsync(slug, draft, outcome);
     }
 
     private static async Task<IResult> ModerateAsync(string slug, Guid id, HttpContext http, ThreadModeration moderation, CancellationToken cancellationToken)
@@ -95,10 +90,9 @@ public static class CommentEndpoints
             return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
         }
 
-        var body = (await PostedForm.ReadAsync(http.Request, cancellationToken)).Draft.Body;
-        return body.Length > settings.MaxLength
-            ? TypedResults.StatusCode(StatusCodes.Status422UnprocessableEntity)
-            : TypedResults.Text(MarkdownRenderer.RenderComment(body), "text/html");
+        return await PostedForm.ReadAsync(http.Request, cancellationToken) is { } draft && draft.Body.Length <= settings.MaxLength
+            ? TypedResults.Text(MarkdownRenderer.RenderComment(draft.Body), "text/html")
+            : TypedResults.StatusCode(StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<IResult> FollowAsync(string id, BlogService blog, CancellationToken cancellationToken) =>

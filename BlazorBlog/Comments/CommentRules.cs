@@ -7,16 +7,21 @@ using Microsoft.Extensions.Localization;
 namespace BlazorBlog.Comments;
 
 /// <summary>What a comment form must hold, with one message per field for whoever filled it otherwise.</summary>
-public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Texts> texts, TimeProvider time)
+public sealed class CommentRules(CommentSettings settings, FormTime formTime, IStringLocalizer<Texts> texts, TimeProvider time)
 {
+    /// <param name="draft">The form as typed.</param>
+    /// <param name="slug">The post's address.</param>
+    /// <param name="postId">The post.</param>
+    /// <param name="guestId">From the guest's cookie.</param>
+    /// <param name="account">The account that is signed in; its name stands beside the comment, whatever the fields say.</param>
+    /// <param name="errors">One message per field; the empty key is for the form as a whole.</param>
     /// <returns>The checked comment, or null when <paramref name="errors"/> has entries.</returns>
-    public NewComment? Check(CommentSubmission submission, Guid postId, out Dictionary<string, string> errors)
+    public NewComment? Check(
+        CommentDraft draft, string slug, Guid postId, Guid? guestId, WritingAccount? account, out Dictionary<string, string> errors)
     {
         errors = [];
-        var draft = submission.Draft;
-        CheckHuman(submission, errors);
+        CheckHuman(draft, errors);
 
-        var account = submission.Account;
         var name = account?.DisplayName ?? PersonName.Clean(draft.Name);
         if (PersonName.Problem(name, texts) is { } problem)
         {
@@ -62,9 +67,9 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
             ? null
             : new NewComment(
                 postId,
-                submission.Slug,
+                slug,
                 parentId,
-                account is null ? submission.GuestId : null,
+                account is null ? guestId : null,
                 name,
                 email.Length == 0 ? null : email,
                 body,
@@ -93,14 +98,14 @@ public sealed class CommentRules(CommentSettings settings, IStringLocalizer<Text
             : null;
     }
 
-    private void CheckHuman(CommentSubmission submission, Dictionary<string, string> errors)
+    private void CheckHuman(CommentDraft draft, Dictionary<string, string> errors)
     {
-        if (submission.Website.Length > 0)
+        if (draft.Website.Length > 0)
         {
             errors[""] = texts["A field that people do not see was filled. Clear what your browser filled in, and send again."];
         }
         else if (settings.MinimumSeconds > 0
-            && (submission.RenderedAt is not { } at || time.GetUtcNow() - at < TimeSpan.FromSeconds(settings.MinimumSeconds)))
+            && (formTime.Read(draft.RenderedAt) is not { } at || time.GetUtcNow() - at < TimeSpan.FromSeconds(settings.MinimumSeconds)))
         {
             errors[""] = texts["That was very quick. Wait a few seconds, and send again."];
         }

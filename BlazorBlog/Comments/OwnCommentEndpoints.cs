@@ -41,13 +41,9 @@ public static class OwnCommentEndpoints
             return refusal;
         }
 
-        var form = await PostedForm.ReadAsync(http.Request, cancellationToken);
-        if (form.TooLarge)
-        {
-            return answers.TooLarge();
-        }
-
-        return await answers.AnswerAsync(slug, id, await blog.EditCommentAsync(slug, id, answers.Author, form.Draft.Body, cancellationToken));
+        return await PostedForm.ReadAsync(http.Request, cancellationToken) is { } draft
+            ? await answers.AnswerAsync(slug, id, await blog.EditCommentAsync(slug, id, answers.Author, draft.Body, cancellationToken))
+            : answers.TooLarge();
     }
 
     private static async Task<IResult> RemoveAsync(

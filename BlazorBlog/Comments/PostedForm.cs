@@ -1,23 +1,17 @@
 namespace BlazorBlog.Comments;
 
-/// <summary>The comment form as a request brought it. Fields are read as text, so that every mistake is answered in the form and none by the framework.</summary>
-public sealed record PostedForm(CommentDraft Draft, string Website, string RenderedAt, bool TooLarge)
+/// <summary>Reads the comment form of a request. Fields are read as text, so that every mistake is answered in the form and none by the framework.</summary>
+public static class PostedForm
 {
     /// <summary>Enough for the longest comment and every field around it, several times over, in bytes.</summary>
     private const long LargestBody = 4 * 1024 * 1024;
 
-    private static readonly PostedForm Empty = new(new CommentDraft(), "", "", TooLarge: false);
-
-    public static async Task<PostedForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <returns>Null when the request is too large to be read.</returns>
+    public static async Task<CommentDraft?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var (form, tooLarge) = await ReadFieldsAsync(request, cancellationToken);
-        if (tooLarge)
-        {
-            return Empty with { TooLarge = true };
-        }
-
         string Field(string name) => form[name].FirstOrDefault() ?? "";
-        var draft = new CommentDraft
+        return tooLarge ? null : new CommentDraft
         {
             Name = Field(nameof(CommentDraft.Name)),
             Email = Field(nameof(CommentDraft.Email)),
@@ -25,8 +19,9 @@ public sealed record PostedForm(CommentDraft Draft, string Website, string Rende
             ParentId = Field(nameof(CommentDraft.ParentId)),
             IdempotencyKey = Field(nameof(CommentDraft.IdempotencyKey)),
             NotifyReplies = Field(nameof(CommentDraft.NotifyReplies)),
+            Website = Field(nameof(CommentDraft.Website)),
+            RenderedAt = Field(nameof(CommentDraft.RenderedAt)),
         };
-        return new PostedForm(draft, Field("Website"), Field("RenderedAt"), TooLarge: false);
     }
 
     /// <returns>No fields where there is no form that can be read.</returns>
