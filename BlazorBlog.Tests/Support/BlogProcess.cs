@@ -77,7 +77,7 @@ public sealed class BlogProcess : IAsyncDisposable
 
     /// <summary>Names of the files that the program has in its memory: its own libraries, and those of the system. Linux alone tells.</summary>
     public async Task<IReadOnlyList<string>> ReadLoadedFilesAsync() =>
-        [.. (await File.ReadAllLinesAsync($"/proc/{_process.Id}/maps")).Select(Path.GetFileName).OfType<string>().Distinct()];
+        [.. (await File.ReadAllLinesAsync($"/proc/{_process.Id}/maps")).Where(line => line.Contains('/')).Select(line => Path.GetFileName(line)).Distinct()];
 
     /// <summary>Waits for an end that the program finds by itself.</summary>
     public Task WaitForExitAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Cap, TestContext.Current.CancellationToken);

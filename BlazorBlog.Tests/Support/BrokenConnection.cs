@@ -1,5 +1,4 @@
 using System.Data.Common;
-using BlazorBlog.Data;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
