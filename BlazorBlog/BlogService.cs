@@ -252,6 +252,7 @@ public sealed class BlogService(
         OwnOutcome outcome = new OwnOutcome.NoSuchComment();
         await changes.ChangeAsync(commentId, async (db, comment, number) =>
         {
+            outcome = new OwnOutcome.NoSuchComment();
             if (comment.Post!.Slug != slug || !comment.IsVisible)
             {
                 return false;
@@ -291,6 +292,7 @@ public sealed class BlogService(
         OwnOutcome outcome = new OwnOutcome.NoSuchComment();
         await changes.ChangeAsync(commentId, (db, comment, number) =>
         {
+            outcome = new OwnOutcome.NoSuchComment();
             // Out of sight and not waiting: for its writer it is gone as well.
             if (comment.Post!.Slug == slug && comment.RemovedAt is null && comment.Status is CommentStatus.Approved or CommentStatus.Pending)
             {

@@ -38,7 +38,16 @@ catch (SettingsException wrong)
 }
 
 var app = builder.Build();
-await app.MigrateDatabaseAsync();
+try
+{
+    await app.MigrateDatabaseAsync();
+}
+catch (DatabaseUnreachableException unreachable)
+{
+    await Console.Error.WriteLineAsync(unreachable.Message);
+    return 1;
+}
+
 await app.SeedInDevelopmentAsync();
 await app.PrepareAdministratorAsync();
 

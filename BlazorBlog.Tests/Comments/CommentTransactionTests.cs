@@ -21,6 +21,23 @@ public abstract class CommentTransactionTests(IDatabaseServer server) : Database
     }
 
     [Fact]
+    public async Task A_comment_that_was_saved_although_the_save_failed_is_saved_once()
+    {
+        var post = await Blog.AddPostAsync();
+        // Of somebody new and without a key: nothing but its own id tells it from another one with the same words.
+        var comment = new NewComment(post.Id, post.Slug, null, null, "Grace", null, "Hello", "<p>Hello</p>", null, NotifyReplies: false, Culture: null);
+        var transaction = Blog.Get<CommentTransaction>();
+        var first = await transaction.SaveAsync([comment], isRepeat: false, Cancel);
+
+        var second = await transaction.SaveAsync([comment], isRepeat: true, Cancel);
+
+        Assert.Equal(first, second);
+        await using var db = Blog.OpenContext();
+        Assert.Single(await db.Comments.ToListAsync(Cancel));
+        Assert.Single(await db.OutboxMessages.ToListAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Without_the_intent_to_notify_there_is_no_comment()
     {
         var post = await Blog.AddPostAsync();

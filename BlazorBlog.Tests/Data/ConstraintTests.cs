@@ -113,17 +113,20 @@ public abstract class ConstraintTests(IDatabaseServer server) : DatabaseTests(se
     private async Task<bool> TryAsync(object row, string property, int length)
     {
         await using var db = Blog.OpenContext();
-        await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
         db.Add(row).Property(property).CurrentValue = new string('가', length);
-        try
+        return await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
-            await db.SaveChangesAsync(Cancel);
-            return true;
-        }
-        catch (DbUpdateException)
-        {
-            return false;
-        }
+            await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
+            try
+            {
+                await db.SaveChangesAsync(Cancel);
+                return true;
+            }
+            catch (DbUpdateException)
+            {
+                return false;
+            }
+        });
     }
 
     private async Task RefusedAsync(object row) => await Assert.ThrowsAsync<DbUpdateException>(() => AddAsync(row));

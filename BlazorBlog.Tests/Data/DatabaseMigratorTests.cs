@@ -150,6 +150,30 @@ public sealed class SqliteDatabaseMigratorTests(SqliteFiles files) : DatabaseMig
 
 public sealed class PostgreSqlDatabaseMigratorTests(PostgreSqlServer server) : DatabaseMigratorTests(server)
 {
+    [Fact]
+    public async Task A_node_waits_for_the_migration_of_another_longer_than_a_command_may_take()
+    {
+        var database = await server.CreateAsync();
+        await using var other = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
+        await other.OpenAsync(Cancel);
+        await using var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({DatabaseMigrator.PostgreSqlLock})", other);
+        await hold.ExecuteNonQueryAsync(Cancel);
+        await using var blog = DatabaseBlog.Open(database with { ConnectionString = database.ConnectionString + ";Command Timeout=1" });
+
+        var migrating = Task.Run(blog.MigrateAsync, Cancel);
+        await using var look = new NpgsqlCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND now() - query_start > interval '2 seconds'", other);
+        await Eventually.WaitUntilAsync(
+            async () => migrating.IsCompleted || (long)(await look.ExecuteScalarAsync(Cancel))! == 1, "the node waited for two seconds");
+        Assert.False(migrating.IsCompleted);
+        await other.CloseAsync();
+
+        await migrating.WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        await using var db = blog.OpenContext();
+        Assert.Equal(1, db.Database.GetCommandTimeout() ?? 1);
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(Cancel));
+    }
+
     protected override Task<BlogDatabase> NameAsync() => server.NameAsync();
 
     protected override async Task LeaveLockBehindAsync(BlogDatabase database)

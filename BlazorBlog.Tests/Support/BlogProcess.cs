@@ -75,6 +75,10 @@ public sealed class BlogProcess : IAsyncDisposable
         new FormUrlEncodedContent(new Dictionary<string, string> { ["Name"] = name, ["Email"] = "", ["Body"] = body, ["ParentId"] = parentId }),
         TestContext.Current.CancellationToken);
 
+    /// <summary>Names of the files that the program has in its memory: its own libraries, and those of the system. Linux alone tells.</summary>
+    public async Task<IReadOnlyList<string>> ReadLoadedFilesAsync() =>
+        [.. (await File.ReadAllLinesAsync($"/proc/{_process.Id}/maps")).Where(line => line.Contains('/')).Select(line => Path.GetFileName(line)).Distinct()];
+
     /// <summary>Waits for an end that the program finds by itself.</summary>
     public Task WaitForExitAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Cap, TestContext.Current.CancellationToken);
 

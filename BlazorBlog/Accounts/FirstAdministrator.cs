@@ -12,7 +12,7 @@ namespace BlazorBlog.Accounts;
 /// </summary>
 public sealed partial class FirstAdministrator(
     IDbContextFactory<BlogDbContext> contexts,
-    WriteGate gate,
+    UnitOfWork work,
     IDataProtectionProvider protection,
     IPasswordHasher<BlogUser> hasher,
     AdminSettings settings,
@@ -59,38 +59,9 @@ public sealed partial class FirstAdministrator(
     /// <returns>Null when there is an administrator already.</returns>
     public async Task<BlogUser?> CreateAsync(string name, string email, string password, CancellationToken cancellationToken)
     {
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-        if (await Administrators.AnyAsync(db, cancellationToken))
-        {
-            return null;
-        }
-
-        var normalized = email.Trim().ToUpperInvariant();
-        var user = await db.Users.SingleOrDefaultAsync(known => known.NormalizedEmail == normalized, cancellationToken);
-        if (user is null)
-        {
-            user = new BlogUser
-            {
-                DisplayName = PersonName.Clean(name),
-                Email = email.Trim(),
-                NormalizedEmail = normalized,
-                CreatedAt = time.GetUtcNow(),
-            };
-            db.Users.Add(user);
-            db.UserRoles.Add(new() { UserId = user.Id, RoleId = Roles.IdOf(Roles.Reader) });
-        }
-
-        // Authors of the time before accounts have no confirmed address, and could not sign in.
-        user.EmailConfirmed = true;
-        user.PasswordHash = hasher.HashPassword(user, password);
-        db.UserRoles.Add(new() { UserId = user.Id, RoleId = Roles.IdOf(Roles.Administrator) });
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return user;
+            return await work.RunAsync(db => AddAsync(db, name, email.Trim(), password, cancellationToken), cancellationToken, IsolationLevel.Serializable);
         }
         catch (Exception exception) when (exception is DbUpdateException or InvalidOperationException or System.Data.Common.DbException)
         {
@@ -102,6 +73,35 @@ public sealed partial class FirstAdministrator(
 
             return null;
         }
+    }
+
+    private async Task<BlogUser?> AddAsync(BlogDbContext db, string name, string email, string password, CancellationToken cancellationToken)
+    {
+        if (await Administrators.AnyAsync(db, cancellationToken))
+        {
+            return null;
+        }
+
+        var normalized = email.ToUpperInvariant();
+        var user = await db.Users.SingleOrDefaultAsync(known => known.NormalizedEmail == normalized, cancellationToken);
+        if (user is null)
+        {
+            user = new BlogUser
+            {
+                DisplayName = PersonName.Clean(name),
+                Email = email,
+                NormalizedEmail = normalized,
+                CreatedAt = time.GetUtcNow(),
+            };
+            db.Users.Add(user);
+            db.UserRoles.Add(new() { UserId = user.Id, RoleId = Roles.IdOf(Roles.Reader) });
+        }
+
+        // Authors of the time before accounts have no confirmed address, and could not sign in.
+        user.EmailConfirmed = true;
+        user.PasswordHash = hasher.HashPassword(user, password);
+        db.UserRoles.Add(new() { UserId = user.Id, RoleId = Roles.IdOf(Roles.Administrator) });
+        return user;
     }
 
     [LoggerMessage(LogLevel.Information, "The administrator of the settings was created")]

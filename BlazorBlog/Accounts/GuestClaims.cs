@@ -9,7 +9,7 @@ namespace BlazorBlog.Accounts;
 /// Gives people what they said before they had an account. An address proves it only where it was confirmed: by the guest, or, for the
 /// guest of the very browser, by the account. Looked at with every sign-in, so that what a guest confirms later follows.
 /// </summary>
-public sealed class GuestClaims(IDbContextFactory<BlogDbContext> contexts, WriteGate gate)
+public sealed class GuestClaims(IDbContextFactory<BlogDbContext> contexts, UnitOfWork work)
 {
     /// <param name="user">Its address is confirmed.</param>
     /// <param name="guestId">From the cookie of the browser.</param>
@@ -22,34 +22,36 @@ public sealed class GuestClaims(IDbContextFactory<BlogDbContext> contexts, Write
         }
 
         var address = EmailAddress.Normalize(email);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var theirs = db.Guests.Where(guest => guest.UserId == null && guest.NormalizedEmail == address && (guest.EmailConfirmedAt != null || guest.Id == guestId));
-        if (!await theirs.AnyAsync(cancellationToken))
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            return;
+            if (!await Theirs(db).AnyAsync(cancellationToken))
+            {
+                return;
+            }
         }
 
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var guests = await theirs.ToListAsync(cancellationToken);
-        var guestIds = guests.Select(guest => guest.Id).ToList();
-        // All at once, for the order of the threads.
-        await CommentChanges.ChangeAllAsync(
-            db,
-            db.Comments.Where(comment => comment.GuestId != null && guestIds.Contains(comment.GuestId.Value)),
-            (comment, number) => comment.BelongTo(user.Id, user.DisplayName, number),
-            cancellationToken);
-        foreach (var guest in guests)
+        await work.RunAsync(async db =>
         {
-            guest.UserId = user.Id;
-            var (before, now) = (RecipientKey.OfGuest(guest.Id), RecipientKey.OfUser(user.Id));
-            await db.CommentReactions
-                .Where(given => given.Person == before
-                    && !db.CommentReactions.Any(other => other.Person == now && other.CommentId == given.CommentId && other.Kind == given.Kind))
-                .ExecuteUpdateAsync(set => set.SetProperty(given => given.Person, now), cancellationToken);
-        }
+            var guests = await Theirs(db).ToListAsync(cancellationToken);
+            var guestIds = guests.Select(guest => guest.Id).ToList();
+            // All at once, for the order of the threads.
+            await CommentChanges.ChangeAllAsync(
+                db,
+                db.Comments.Where(comment => comment.GuestId != null && guestIds.Contains(comment.GuestId.Value)),
+                (comment, number) => comment.BelongTo(user.Id, user.DisplayName, number),
+                cancellationToken);
+            foreach (var guest in guests)
+            {
+                guest.UserId = user.Id;
+                var (before, now) = (RecipientKey.OfGuest(guest.Id), RecipientKey.OfUser(user.Id));
+                await db.CommentReactions
+                    .Where(given => given.Person == before
+                        && !db.CommentReactions.Any(other => other.Person == now && other.CommentId == given.CommentId && other.Kind == given.Kind))
+                    .ExecuteUpdateAsync(set => set.SetProperty(given => given.Person, now), cancellationToken);
+            }
+        }, cancellationToken);
 
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        IQueryable<Guest> Theirs(BlogDbContext db) => db.Guests.Where(guest =>
+            guest.UserId == null && guest.NormalizedEmail == address && (guest.EmailConfirmedAt != null || guest.Id == guestId));
     }
 }

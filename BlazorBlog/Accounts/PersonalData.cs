@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using BlazorBlog.Accounts.Mail;
+using BlazorBlog.Accounts.SignIns;
 using BlazorBlog.Comments;
 using BlazorBlog.Components;
 using BlazorBlog.Data;
@@ -14,7 +15,7 @@ namespace BlazorBlog.Accounts;
 
 /// <summary>Everything the blog holds about a person: to take along, and to delete.</summary>
 public sealed class PersonalData(
-    IDbContextFactory<BlogDbContext> contexts, WriteGate gate, AccessControl access, AccountNotices notices, SiteSettings site, IStringLocalizer<Texts> texts, TimeProvider time)
+    IDbContextFactory<BlogDbContext> contexts, UnitOfWork work, AccessControl access, AccountNotices notices, SiteSettings site, IStringLocalizer<Texts> texts, TimeProvider time)
 {
     /// <exception cref="AccessDeniedException">The actor is not signed in any more.</exception>
     public async Task<PersonalDataFile> ReadAsync(ClaimsPrincipal actor, CancellationToken cancellationToken)
@@ -75,9 +76,11 @@ public sealed class PersonalData(
             nobodysName = texts["Deleted user"];
         }
 
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        return await work.RunAsync(db => DeleteAsync(db, account, keepComments, nobodysName, cancellationToken), cancellationToken);
+    }
+
+    private async Task<string?> DeleteAsync(BlogDbContext db, SignedInAccount account, bool keepComments, string nobodysName, CancellationToken cancellationToken)
+    {
         await Administrators.LockAsync(db, cancellationToken);
         if (account.Roles.Contains(Roles.Administrator) && !await Administrators.AnyButAsync(db, account.UserId, cancellationToken))
         {
@@ -135,8 +138,6 @@ public sealed class PersonalData(
             db.Users.Remove(user);
         }
 
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
         return null;
     }
 

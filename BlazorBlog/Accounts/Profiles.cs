@@ -10,7 +10,7 @@ namespace BlazorBlog.Accounts;
 
 /// <summary>How people appear to others, and what they may do here. Each method asks anew who calls.</summary>
 public sealed class Profiles(
-    IDbContextFactory<BlogDbContext> contexts, WriteGate gate, AccessControl access, IStringLocalizer<Texts> texts) : IDisposable
+    IDbContextFactory<BlogDbContext> contexts, UnitOfWork work, AccessControl access, IStringLocalizer<Texts> texts) : IDisposable
 {
     /// <summary>A large picture takes 200 MB while it is decoded.</summary>
     private readonly SemaphoreSlim _decoding = new(1, 1);
@@ -55,19 +55,17 @@ public sealed class Profiles(
             return errors;
         }
 
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var user = await db.Users.SingleAsync(user => user.Id == account.UserId, cancellationToken);
-        if (user.DisplayName != clean)
+        await work.RunAsync(async db =>
         {
-            await CommentChanges.ChangeAllAsync(
-                db, db.Comments.Where(comment => comment.UserId == user.Id), (comment, number) => comment.BelongTo(user.Id, clean, number), cancellationToken);
-        }
+            var user = await db.Users.SingleAsync(user => user.Id == account.UserId, cancellationToken);
+            if (user.DisplayName != clean)
+            {
+                await CommentChanges.ChangeAllAsync(
+                    db, db.Comments.Where(comment => comment.UserId == user.Id), (comment, number) => comment.BelongTo(user.Id, clean, number), cancellationToken);
+            }
 
-        (user.DisplayName, user.Culture, user.TimeZone) = (clean, language, zone.Length == 0 ? null : zone);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+            (user.DisplayName, user.Culture, user.TimeZone) = (clean, language, zone.Length == 0 ? null : zone);
+        }, cancellationToken);
         return errors;
     }
 
@@ -128,39 +126,34 @@ public sealed class Profiles(
     {
         await access.DemandAsync(actor, Policies.Administer, cancellationToken);
         var roleId = Roles.IdOf(role);
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        await Administrators.LockAsync(db, cancellationToken);
-        var known = await db.UserRoles.SingleOrDefaultAsync(row => row.UserId == userId && row.RoleId == roleId, cancellationToken);
-        if (known is null == !held || !await db.Users.AnyAsync(user => user.Id == userId, cancellationToken))
+        return await work.RunAsync<string?>(async db =>
         {
+            await Administrators.LockAsync(db, cancellationToken);
+            var known = await db.UserRoles.SingleOrDefaultAsync(row => row.UserId == userId && row.RoleId == roleId, cancellationToken);
+            if (known is null == !held || !await db.Users.AnyAsync(user => user.Id == userId, cancellationToken))
+            {
+                return null;
+            }
+
+            if (known is null)
+            {
+                db.UserRoles.Add(new() { UserId = userId, RoleId = roleId });
+            }
+            else if (role == Roles.Administrator && !await Administrators.AnyButAsync(db, userId, cancellationToken))
+            {
+                return texts["The blog needs an administrator; make somebody else one first."];
+            }
+            else
+            {
+                db.UserRoles.Remove(known);
+            }
+
             return null;
-        }
-
-        if (known is null)
-        {
-            db.UserRoles.Add(new() { UserId = userId, RoleId = roleId });
-        }
-        else if (role == Roles.Administrator && !await Administrators.AnyButAsync(db, userId, cancellationToken))
-        {
-            return texts["The blog needs an administrator; make somebody else one first."];
-        }
-        else
-        {
-            db.UserRoles.Remove(known);
-        }
-
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return null;
+        }, cancellationToken);
     }
 
-    private async Task ReplacePictureAsync(Guid userId, Avatar? picture, CancellationToken cancellationToken)
+    private Task ReplacePictureAsync(Guid userId, Avatar? picture, CancellationToken cancellationToken) => work.RunAsync(async db =>
     {
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await CommentChanges.ChangeAllAsync(
             db, db.Comments.Where(comment => comment.UserId == userId), (comment, number) => comment.BelongTo(userId, comment.AuthorName, number), cancellationToken);
         db.Avatars.RemoveRange(await db.Avatars.Where(avatar => avatar.UserId == userId).ToListAsync(cancellationToken));
@@ -170,9 +163,7 @@ public sealed class Profiles(
         }
 
         (await db.Users.SingleAsync(user => user.Id == userId, cancellationToken)).AvatarId = picture?.Id;
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-    }
+    }, cancellationToken);
 
     private static async Task<byte[]> ReadAsync(Stream upload, CancellationToken cancellationToken)
     {

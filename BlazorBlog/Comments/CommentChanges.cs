@@ -7,31 +7,27 @@ namespace BlazorBlog.Comments;
 /// The transaction in which comments that are there change. Every visible change takes the next number of its thread, in the first
 /// statement: the post's row stays locked, and order of commit is order of numbers.
 /// </summary>
-public sealed class CommentChanges(IDbContextFactory<BlogDbContext> contexts, WriteGate gate)
+public sealed class CommentChanges(UnitOfWork work)
 {
     /// <param name="commentId">The comment; its post is loaded with it.</param>
-    /// <param name="change">Gets the number; answers whether there is anything to save.</param>
+    /// <param name="change">Gets the number; answers whether there is anything to save. Called again where the server failed for a moment.</param>
     /// <param name="cancellationToken">Stops the change.</param>
-    public async Task<bool> ChangeAsync(
-        Guid commentId, Func<BlogDbContext, Comment, long, Task<bool>> change, CancellationToken cancellationToken)
+    public Task<bool> ChangeAsync(
+        Guid commentId, Func<BlogDbContext, Comment, long, Task<bool>> change, CancellationToken cancellationToken) => work.RunAsync(async db =>
     {
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await db.Posts.Where(post => db.Comments.Any(comment => comment.Id == commentId && comment.PostId == post.Id))
             .ExecuteUpdateAsync(set => set.SetProperty(post => post.ThreadSequence, post => post.ThreadSequence + 1), cancellationToken);
         var found = await db.Comments.Include(comment => comment.Post).SingleOrDefaultAsync(comment => comment.Id == commentId, cancellationToken);
-        if (found is null || !await change(db, found, found.Post!.ThreadSequence))
+        var isChanged = found is not null && await change(db, found, found.Post!.ThreadSequence);
+        if (!isChanged)
         {
-            return false;
+            db.ChangeTracker.Clear();
         }
 
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return true;
-    }
+        return isChanged;
+    }, cancellationToken);
 
-    /// <summary>Changes all comments of a person, in the caller's transaction; the caller holds the gate, saves and commits.</summary>
+    /// <summary>Changes all comments of a person, in the unit of work of the caller.</summary>
     /// <param name="db">With an open transaction.</param>
     /// <param name="which">The comments.</param>
     /// <param name="change">Gets each with its number.</param>

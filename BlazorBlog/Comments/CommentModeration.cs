@@ -33,7 +33,7 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
         }
 
         var isRepeated = IsRepeated(comment, author);
-        var isFast = IsFast(author);
+        var isFast = IsFast(comment, author);
         return JudgeWords($"{comment.Name}\n{comment.Body}", comment.Html)
             ?? (isRepeated ? HoldReason.RepeatedText : isFast ? HoldReason.TooFast : JudgeAuthor(isTrusted));
     }
@@ -103,7 +103,7 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
         }
     }
 
-    private bool IsFast(Guid author)
+    private bool IsFast(NewComment comment, Guid author)
     {
         if (!limits.Enabled)
         {
@@ -111,15 +111,20 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
         }
 
         var now = time.GetUtcNow();
-        var moments = Remember($"moments {author}", () => new Queue<DateTimeOffset>(), Minute);
+        var moments = Remember($"moments {author}", () => new Queue<Moment>(), Minute);
         lock (moments)
         {
-            while (moments.TryPeek(out var oldest) && now - oldest >= Minute)
+            while (moments.TryPeek(out var oldest) && now - oldest.At >= Minute)
             {
                 moments.Dequeue();
             }
 
-            moments.Enqueue(now);
+            // One that is saved again after a failure was counted before.
+            if (!moments.Any(moment => moment.CommentId == comment.Id))
+            {
+                moments.Enqueue(new Moment(now, comment.Id));
+            }
+
             return moments.Count > settings.HoldAbovePerMinute;
         }
     }
@@ -130,6 +135,8 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
         entry.SlidingExpiration = unused;
         return make();
     })!;
+
+    private readonly record struct Moment(DateTimeOffset At, Guid CommentId);
 
     private readonly record struct Place(Guid Author, Guid PostId, Guid? ParentId);
 }

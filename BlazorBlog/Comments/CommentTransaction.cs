@@ -1,4 +1,3 @@
-using System.Data;
 using BlazorBlog.Components;
 using BlazorBlog.Data;
 using Microsoft.EntityFrameworkCore;
@@ -7,30 +6,23 @@ using Microsoft.Extensions.Localization;
 namespace BlazorBlog.Comments;
 
 /// <summary>The one transaction in which comments are added: thread number, guest, comment, and by the interceptor the outbox message.</summary>
-public sealed class CommentTransaction(CommentSettings settings, CommentModeration moderation, IStringLocalizer<Texts> texts, TimeProvider time)
+public sealed class CommentTransaction(UnitOfWork work, CommentSettings settings, CommentModeration moderation, IStringLocalizer<Texts> texts, TimeProvider time)
 {
     /// <summary>Two posts of the same text without a key, nearer than this, are one comment sent twice.</summary>
     private static readonly TimeSpan RepeatWindow = TimeSpan.FromMinutes(10);
 
+    /// <summary>For a caller that holds the turn. Where all were refused or repeated, no number is taken and no reader woken for nothing.</summary>
+    /// <param name="comments">They may be of several threads.</param>
+    /// <param name="isRepeat">An earlier call with some of them failed, and may have been committed nevertheless.</param>
+    /// <param name="cancellationToken">Stops before the commit.</param>
     /// <returns>One outcome per comment, in the order given.</returns>
-    public async Task<IReadOnlyList<CommentOutcome>> SaveAsync(BlogDbContext db, IReadOnlyList<NewComment> comments, CancellationToken cancellationToken)
-    {
-        // The one save of this transaction fails with the whole of it; a savepoint would cost SQLite a second journal of every page.
-        db.Database.AutoSavepointsEnabled = false;
-        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-        var threads = await TakeNumbersAsync(db, comments, cancellationToken);
-        var known = await LoadAsync(db, comments, cancellationToken);
-        var outcomes = comments.Select(comment => Add(db, comment, threads, known)).ToList();
-        if (!db.ChangeTracker.HasChanges())
+    public Task<IReadOnlyList<CommentOutcome>> SaveAsync(IReadOnlyList<NewComment> comments, bool isRepeat, CancellationToken cancellationToken) =>
+        work.RunInTurnAsync<IReadOnlyList<CommentOutcome>>(async db =>
         {
-            // All were refused or repeated: uncommitted, the number is as if never taken, and no reader is woken for nothing.
-            return outcomes;
-        }
-
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return outcomes;
-    }
+            var threads = await TakeNumbersAsync(db, comments, cancellationToken);
+            var known = await LoadAsync(db, comments, isRepeat, cancellationToken);
+            return [.. comments.Select(comment => Add(db, comment, threads, known))];
+        }, cancellationToken);
 
     /// <summary>
     /// The first statement of the transaction raises the thread's number, and with it locks the post's row: whoever commits later has
@@ -60,7 +52,7 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
     }
 
     /// <summary>Lists go as one parameter each: as one parameter per item, EF would write the SQL anew for every comment.</summary>
-    private async Task<Known> LoadAsync(BlogDbContext db, IReadOnlyList<NewComment> comments, CancellationToken cancellationToken)
+    private async Task<Known> LoadAsync(BlogDbContext db, IReadOnlyList<NewComment> comments, bool isRepeat, CancellationToken cancellationToken)
     {
         var keys = comments.Select(comment => comment.IdempotencyKey).OfType<string>().Distinct().ToList();
         var guestIds = comments.Select(comment => comment.GuestId).OfType<Guid>().Distinct().ToList();
@@ -68,6 +60,12 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
         var recently = time.GetUtcNow() - RepeatWindow;
 
         List<Comment> earlier = [];
+        if (isRepeat)
+        {
+            var ids = comments.Select(comment => comment.Id).ToList();
+            earlier.AddRange(await db.Comments.AsNoTracking().Where(comment => EF.Parameter(ids).Contains(comment.Id)).ToListAsync(cancellationToken));
+        }
+
         if (keys.Count > 0)
         {
             earlier.AddRange(await db.Comments.AsNoTracking().Where(comment => EF.Parameter(keys).Contains(comment.IdempotencyKey!)).ToListAsync(cancellationToken));
@@ -147,6 +145,7 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
         var writer = comment.Account?.UserId ?? guest!.Id;
         var added = new Comment
         {
+            Id = comment.Id,
             PostId = comment.PostId,
             ParentId = comment.ParentId,
             UserId = comment.Account?.UserId,
@@ -184,7 +183,7 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
             return guest;
         }
 
-        guest = new Guest { Name = comment.Name, Culture = comment.Culture, CreatedAt = now };
+        guest = new Guest { Id = comment.NewGuestId, Name = comment.Name, Culture = comment.Culture, CreatedAt = now };
         guest.UseEmail(comment.Email);
         db.Guests.Add(guest);
         return guest;
@@ -206,9 +205,9 @@ public sealed class CommentTransaction(CommentSettings settings, CommentModerati
     private sealed record Known(List<Comment> Earlier, Dictionary<Guid, Guest> Guests, Dictionary<Guid, Comment> Parents, HashSet<Guid> Trusted)
     {
         /// <summary>The comment that an earlier post of the same form made.</summary>
-        public Comment? Repeated(NewComment comment) => comment.IdempotencyKey is { } key
+        public Comment? Repeated(NewComment comment) => Earlier.Find(earlier => earlier.Id == comment.Id) ?? (comment.IdempotencyKey is { } key
             ? Earlier.Find(earlier => earlier.IdempotencyKey == key)
             : Earlier.Find(earlier => comment.WriterId is { } writer && (earlier.UserId ?? earlier.GuestId) == writer && earlier.IdempotencyKey is null
-                && earlier.PostId == comment.PostId && earlier.ParentId == comment.ParentId && earlier.Body == comment.Body);
+                && earlier.PostId == comment.PostId && earlier.ParentId == comment.ParentId && earlier.Body == comment.Body));
     }
 }

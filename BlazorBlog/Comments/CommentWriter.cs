@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using BlazorBlog.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Comments;
 
@@ -8,7 +7,7 @@ namespace BlazorBlog.Comments;
 /// Saves comments. Those that wait for the database's single writer are saved together, in one transaction: the disk is asked once for
 /// all of them, and each caller is answered after the commit.
 /// </summary>
-public sealed class CommentWriter(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, CommentTransaction transaction)
+public sealed class CommentWriter(WriteGate gate, CommentTransaction transaction)
 {
     private const int LargestBatch = 64;
 
@@ -55,17 +54,16 @@ public sealed class CommentWriter(IDbContextFactory<BlogDbContext> contexts, Wri
                 return;
             }
 
-            await SaveAsync(batch, isLastTry: false);
+            await SaveAsync(batch, isRepeat: false, isLastTry: false);
         }
     }
 
-    private async Task SaveAsync(List<Waiting> batch, bool isLastTry)
+    private async Task SaveAsync(List<Waiting> batch, bool isRepeat, bool isLastTry)
     {
         try
         {
             // Others depend on this save: it is not theirs to lose when the first caller goes away.
-            await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
-            var outcomes = await transaction.SaveAsync(db, [.. batch.Select(waiting => waiting.Comment)], CancellationToken.None);
+            var outcomes = await transaction.SaveAsync([.. batch.Select(waiting => waiting.Comment)], isRepeat, CancellationToken.None);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Answer.SetResult(outcomes[i]);
@@ -84,7 +82,7 @@ public sealed class CommentWriter(IDbContextFactory<BlogDbContext> contexts, Wri
 
             foreach (var waiting in batch)
             {
-                await SaveAsync([waiting], isLastTry: batch.Count == 1);
+                await SaveAsync([waiting], isRepeat: true, isLastTry: batch.Count == 1);
             }
         }
     }

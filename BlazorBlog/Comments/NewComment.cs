@@ -16,6 +16,12 @@ public sealed record NewComment(
     bool NotifyReplies,
     SiteCulture? Culture)
 {
+    /// <summary>Of the comment. Made before the first attempt to save it, so that every further one saves the same comment.</summary>
+    public Guid Id { get; } = Guid.CreateVersion7();
+
+    /// <summary>Of the guest, where a new one writes; the same at every attempt, as <see cref="Id"/>.</summary>
+    public Guid NewGuestId { get; } = Guid.CreateVersion7();
+
     public WritingAccount? Account { get; init; }
 
     /// <summary>Who writes: the account, the known guest, or a new one of this id.</summary>

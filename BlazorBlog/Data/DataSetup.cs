@@ -31,16 +31,19 @@ public static class DataSetup
         switch (settings.Provider)
         {
             case DatabaseProvider.PostgreSql:
-                services.AddProvider<PostgreSqlBlogDbContext>(options => options.UseNpgsql(connectionString));
+                services.AddProvider<PostgreSqlBlogDbContext>(options => options.UseNpgsql(
+                    connectionString, server => server.ExecutionStrategy(dependencies => new PostgreSqlRetryingStrategy(dependencies))));
                 break;
             case DatabaseProvider.SqlServer:
-                services.AddProvider<SqlServerBlogDbContext>(options => options.UseSqlServer(connectionString));
+                services.AddProvider<SqlServerBlogDbContext>(options => options.UseSqlServer(
+                    connectionString, server => server.ExecutionStrategy(dependencies => new SqlServerRetryingStrategy(dependencies))));
                 break;
             default:
                 services.AddProvider<SqliteBlogDbContext>(options => options.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor()));
                 break;
         }
 
+        services.AddSingleton<UnitOfWork>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddDataProtection().SetApplicationName("BlazorBlog");
         services.AddOptions<KeyManagementOptions>()
@@ -48,6 +51,7 @@ public static class DataSetup
     }
 
     /// <summary>Creates or updates the schema before the first request; nodes that start together take turns.</summary>
+    /// <exception cref="DatabaseUnreachableException">The server does not answer, or lets the program in.</exception>
     public static Task MigrateDatabaseAsync(this WebApplication app) =>
         app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(app.Lifetime.ApplicationStopping);
 

@@ -10,13 +10,18 @@ namespace BlazorBlog.Data;
 internal sealed partial class DatabaseMigrator(IDbContextFactory<BlogDbContext> contexts, TimeProvider time, ILogger<DatabaseMigrator> logger)
 {
     /// <summary>"BlogMigr" in ASCII: a number that no other user of the database is likely to lock.</summary>
-    private const long PostgreSqlLock = 0x426C6F674D696772;
+    internal const long PostgreSqlLock = 0x426C6F674D696772;
 
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A server that creates a database, or makes it ready to be opened, refuses others for as long.</summary>
+    private static readonly TimeSpan CreatePatience = TimeSpan.FromSeconds(10);
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        // A node that waits for another one's migration waits for as long as it takes, and so does a change of a large table.
+        db.Database.SetCommandTimeout(0);
         if (db.Database.IsSqlite())
         {
             await MigrateSqliteAsync(db, cancellationToken);
@@ -55,25 +60,36 @@ internal sealed partial class DatabaseMigrator(IDbContextFactory<BlogDbContext> 
         }
     }
 
-    /// <summary>EF's lock lives inside the database, so nodes that make it race; whoever loses finds it made.</summary>
-    private static async Task CreateAsync(BlogDbContext db, CancellationToken cancellationToken)
+    /// <summary>
+    /// EF's lock lives inside the database, so nodes that make it race; whoever loses finds it made. SQL Server lets nobody in before it is
+    /// ready, and both servers refuse a second CREATE DATABASE while they copy the template for the first.
+    /// </summary>
+    private async Task CreateAsync(BlogDbContext db, CancellationToken cancellationToken)
     {
         var creator = db.GetService<IRelationalDatabaseCreator>();
-        if (await creator.ExistsAsync(cancellationToken))
+        var patience = time.GetUtcNow() + CreatePatience;
+        while (!await ExistsAsync(db, creator, cancellationToken))
         {
-            return;
+            try
+            {
+                await creator.CreateAsync(cancellationToken);
+            }
+            catch (DbException) when (time.GetUtcNow() < patience)
+            {
+                await Task.Delay(LockRetry, time, cancellationToken);
+            }
         }
+    }
 
+    private static async Task<bool> ExistsAsync(BlogDbContext db, IRelationalDatabaseCreator creator, CancellationToken cancellationToken)
+    {
         try
         {
-            await creator.CreateAsync(cancellationToken);
+            return await creator.ExistsAsync(cancellationToken);
         }
-        catch (DbException)
+        catch (Exception exception) when (exception is DbException or RetryLimitExceededException)
         {
-            if (!await creator.ExistsAsync(cancellationToken))
-            {
-                throw;
-            }
+            throw new DatabaseUnreachableException(db.Database.GetDbConnection().DataSource, exception);
         }
     }
 

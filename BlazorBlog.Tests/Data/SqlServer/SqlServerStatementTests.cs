@@ -233,7 +233,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         Assert.True(await ledger.StartSendingAsync([delivery], Cancel));
         var failed = SendResult.Permanent("550", "No such mailbox");
         await ledger.SaveAsync(
-            [new DeliveryResult(delivery, row => row.Fail(failed, Now), DeliveryAttempt.Of(delivery, failed, Now), NewSuppression())], Cancel);
+            [new DeliveryResult(delivery, row => row.Fail(failed, Now), DeliveryAttempt.Of(delivery, failed, Now), NewSuppression())], isRepeat: true, Cancel);
 
         AssertAccepted(
             "WITH (ROWLOCK, READPAST, UPDLOCK)", "[Crashes] + CASE", "SET [d].[SendStartedAt]", "UPDATE [Deliveries]", "INSERT INTO [DeliveryAttempts]", "INSERT INTO [Suppressions]");

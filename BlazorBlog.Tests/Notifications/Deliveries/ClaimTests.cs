@@ -1,4 +1,5 @@
 using BlazorBlog.Comments;
+using BlazorBlog.Data;
 using BlazorBlog.Notifications.Outbox;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
@@ -66,7 +67,7 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         var now = TimeProvider.System.GetUtcNow();
         var failed = SendResult.Permanent("550", "No such mailbox");
         Assert.False(await Blog.Get<DeliveryLedger>().StartSendingAsync([stale], Cancel));
-        await Blog.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(stale, row => row.Fail(failed, now), DeliveryAttempt.Of(stale, failed, now))], Cancel);
+        await Blog.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(stale, row => row.Fail(failed, now), DeliveryAttempt.Of(stale, failed, now))], isRepeat: false, Cancel);
 
         await using var db = Blog.OpenContext();
         var row = await db.Deliveries.Include(delivery => delivery.History).SingleAsync(Cancel);
@@ -75,7 +76,7 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         Assert.Empty(row.History);
 
         Assert.True(await other.Get<DeliveryLedger>().StartSendingAsync([taken], Cancel));
-        await other.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(taken, delivery => delivery.Accept(SendResult.Accepted("id-1"), now))], Cancel);
+        await other.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(taken, delivery => delivery.Accept(SendResult.Accepted("id-1"), now))], isRepeat: false, Cancel);
         await db.Entry(row).ReloadAsync(Cancel);
         Assert.Equal((DeliveryState.Accepted, "id-1"), (row.State, row.ProviderId));
     }
@@ -90,11 +91,31 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
 
         var now = TimeProvider.System.GetUtcNow();
         await Blog.Get<DeliveryLedger>().SaveAsync(
-            [.. claimed.Concat(mine).Select(delivery => new DeliveryResult(delivery, row => row.Accept(SendResult.Accepted("id-1"), now)))], Cancel);
+            [.. claimed.Concat(mine).Select(delivery => new DeliveryResult(delivery, row => row.Accept(SendResult.Accepted("id-1"), now)))], isRepeat: false, Cancel);
 
         await using var db = Blog.OpenContext();
         var states = await db.Deliveries.ToDictionaryAsync(delivery => delivery.Id, delivery => delivery.State, Cancel);
         Assert.Equal((DeliveryState.Pending, DeliveryState.Accepted), (states[claimed[0].Id], states[mine[0].Id]));
+    }
+
+    [Fact]
+    public async Task A_result_that_was_saved_although_the_save_failed_is_saved_once()
+    {
+        await AddDeliveriesAsync(2);
+        var claimed = await Claim(Blog, 2);
+        var now = TimeProvider.System.GetUtcNow();
+        var failed = SendResult.Permanent("550", "No such mailbox");
+        List<DeliveryResult> results = [.. claimed.Select(delivery => new DeliveryResult(delivery, row => row.Fail(failed, now), DeliveryAttempt.Of(delivery, failed, now)))];
+        await Blog.Get<DeliveryLedger>().SaveAsync(results[..1], isRepeat: false, Cancel);
+
+        await Blog.Get<DeliveryLedger>().SaveAsync(results, isRepeat: true, Cancel);
+
+        await using var db = Blog.OpenContext();
+        Assert.All(await db.Deliveries.Include(delivery => delivery.History).ToListAsync(Cancel), row =>
+        {
+            Assert.Equal(DeliveryState.Failed, row.State);
+            Assert.Single(row.History);
+        });
     }
 
     [Fact]
@@ -105,7 +126,7 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         var words = SendResult.Permanent("5\0" + new string('9', 100), new string('x', Delivery.MaxTextLength - 1) + "😀 \0");
 
         var now = TimeProvider.System.GetUtcNow();
-        await Blog.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(delivery, row => row.Fail(words, now), DeliveryAttempt.Of(delivery, words, now))], Cancel);
+        await Blog.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(delivery, row => row.Fail(words, now), DeliveryAttempt.Of(delivery, words, now))], isRepeat: false, Cancel);
 
         await using var db = Blog.OpenContext();
         Assert.Equal(DeliveryState.Failed, (await db.Deliveries.SingleAsync(Cancel)).State);
@@ -160,16 +181,19 @@ public sealed class PostgreSqlClaimTests(PostgreSqlServer server) : ClaimTests(s
     public async Task A_claim_passes_by_the_rows_of_one_that_is_not_committed_yet()
     {
         await AddDeliveriesAsync(10);
-        await using var db = Blog.OpenContext();
-        await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
-        var now = TimeProvider.System.GetUtcNow();
-        var first = await db.Deliveries
-            .FromSqlRaw(ClaimSql.Deliveries(db), Guid.NewGuid(), now.AddMinutes(1), now, 4, (int)NoticeChannel.Email, (int)DeliveryState.Pending, (int)DeliveryPriority.Normal)
-            .AsNoTracking().ToListAsync(Cancel);
+        await Blog.Get<UnitOfWork>().RunAsync(
+            async db =>
+            {
+                var now = TimeProvider.System.GetUtcNow();
+                var first = await db.Deliveries
+                    .FromSqlRaw(ClaimSql.Deliveries(db), Guid.NewGuid(), now.AddMinutes(1), now, 4, (int)NoticeChannel.Email, (int)DeliveryState.Pending, (int)DeliveryPriority.Normal)
+                    .AsNoTracking().ToListAsync(Cancel);
 
-        var second = await Claim(OpenNode(), 10);
+                var second = await Claim(OpenNode(), 10);
 
-        Assert.Equal((4, 6), (first.Count, second.Count));
-        Assert.Empty(first.IntersectBy(second.Select(delivery => delivery.Id), delivery => delivery.Id));
+                Assert.Equal((4, 6), (first.Count, second.Count));
+                Assert.Empty(first.IntersectBy(second.Select(delivery => delivery.Id), delivery => delivery.Id));
+            },
+            Cancel);
     }
 }

@@ -9,8 +9,15 @@ internal sealed class ChangeMemory
     private readonly List<EntityChange> _current = [];
     private readonly List<EntityChange> _uncommitted = [];
 
-    /// <summary>A transaction begins: one before it that was dropped without a rollback left its changes here.</summary>
-    public void DropUncommitted() => _uncommitted.Clear();
+    /// <summary>A commit failed, or its answer was lost: only the database knows whether it happened.</summary>
+    public bool IsCommitUnanswered { get; private set; }
+
+    /// <summary>A transaction begins, or was rolled back: one before it that was dropped without a rollback left its changes here.</summary>
+    public void DropUncommitted()
+    {
+        _uncommitted.Clear();
+        IsCommitUnanswered = false;
+    }
 
     /// <summary>A save begins.</summary>
     public void Capture(IEnumerable<EntityChange> changes)
@@ -32,13 +39,16 @@ internal sealed class ChangeMemory
     /// <summary>The save was committed by itself.</summary>
     public EntityChange[] TakeCurrent() => Take(_current);
 
+    /// <summary>A commit failed; the changes stay until the database was asked, or the context is given back.</summary>
+    public void CommitFailed() => IsCommitUnanswered = true;
+
     /// <summary>The transaction was committed.</summary>
     public EntityChange[] TakeCommitted() => Take(_uncommitted);
 
     public void Clear()
     {
         _current.Clear();
-        _uncommitted.Clear();
+        DropUncommitted();
     }
 
     private static EntityChange[] Take(List<EntityChange> changes)

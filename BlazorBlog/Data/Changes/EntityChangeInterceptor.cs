@@ -79,22 +79,35 @@ public sealed partial class EntityChangeInterceptor(IEnumerable<IEntityChangeHan
         return Task.CompletedTask;
     }
 
-    public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => Memory(eventData)?.Clear();
+    public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => Memory(eventData)?.DropUncommitted();
 
     public Task TransactionRolledBackAsync(
         DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Memory(eventData)?.Clear();
+        Memory(eventData)?.DropUncommitted();
         return Task.CompletedTask;
     }
 
-    public void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData) => Memory(eventData)?.Clear();
+    public void TransactionFailed(DbTransaction transaction, TransactionErrorEventData eventData)
+    {
+        if (eventData.Action == "Commit")
+        {
+            Memory(eventData)?.CommitFailed();
+        }
+        else
+        {
+            Memory(eventData)?.DropUncommitted();
+        }
+    }
 
     public Task TransactionFailedAsync(DbTransaction transaction, TransactionErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        Memory(eventData)?.Clear();
+        TransactionFailed(transaction, eventData);
         return Task.CompletedTask;
     }
+
+    /// <summary>For a transaction whose commit was not answered and turned out to have happened.</summary>
+    internal void AnnounceCommitted(BlogDbContext db) => Announce(db.Changes.TakeCommitted());
 
     private static ChangeMemory? Memory(DbContextEventData eventData) => (eventData.Context as BlogDbContext)?.Changes;
 

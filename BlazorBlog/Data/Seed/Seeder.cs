@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BlazorBlog.Data.Seed;
 
 /// <summary>Fills an empty blog with posts and threads worth looking at, so that the first start shows what the product is.</summary>
-internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, IPasswordHasher<BlogUser> hasher, TimeProvider time)
+internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, UnitOfWork work, IPasswordHasher<BlogUser> hasher, TimeProvider time)
 {
     /// <summary>Comments younger than this are saved as if they were posted now, so that the mailbox has something to show.</summary>
     private static readonly TimeSpan New = TimeSpan.FromHours(4);
@@ -22,30 +22,35 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, WriteGat
 
     public async Task SeedAsync(CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await db.Posts.AnyAsync(cancellationToken))
+        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            return;
+            if (await db.Posts.AnyAsync(cancellationToken))
+            {
+                return;
+            }
         }
 
+        var posts = await ReadPostsAsync(cancellationToken);
         var threads = await ReadThreadsAsync(cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        db.IsImporting = true;
-        List<Comment> news = [];
-        foreach (var seed in await ReadPostsAsync(cancellationToken))
+        await work.RunAsync(async db =>
         {
-            var post = AddPost(db, seed);
-            var thread = threads.FirstOrDefault(thread => thread.Slug == seed.Slug);
-            news.AddRange(AddThread(db, post, thread?.Comments ?? []));
-        }
+            _authors.Clear();
+            _guests.Clear();
+            _tags.Clear();
+            db.IsImporting = true;
+            List<Comment> news = [];
+            foreach (var seed in posts)
+            {
+                var post = AddPost(db, seed);
+                var thread = threads.FirstOrDefault(thread => thread.Slug == seed.Slug);
+                news.AddRange(AddThread(db, post, thread?.Comments ?? []));
+            }
 
-        AddAccounts(db);
-        await db.SaveChangesAsync(cancellationToken);
-        db.IsImporting = false;
-        db.Comments.AddRange(news);
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+            AddAccounts(db);
+            await db.SaveChangesAsync(cancellationToken);
+            db.IsImporting = false;
+            db.Comments.AddRange(news);
+        }, cancellationToken);
     }
 
     /// <summary>One account for each role: the first author, and three that only look after the blog or read it.</summary>

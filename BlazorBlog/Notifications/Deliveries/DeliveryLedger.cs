@@ -71,10 +71,18 @@ internal sealed class DeliveryLedger(
     }
 
     /// <summary>Saves results together, in one commit. Those whose lease went to another node are left out: that node writes its own.</summary>
-    public async Task SaveAsync(IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken)
+    /// <param name="results">Of different deliveries.</param>
+    /// <param name="isRepeat">An earlier call with some of them failed, and may have been committed nevertheless: those are left out as well.</param>
+    /// <param name="cancellationToken">Stops before the save.</param>
+    public async Task SaveAsync(IReadOnlyList<DeliveryResult> results, bool isRepeat, CancellationToken cancellationToken)
     {
         using var activity = NotificationTelemetry.Source.StartActivity(NotificationTelemetry.Mark);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (isRepeat)
+        {
+            results = await WithoutSavedAsync(db, results, cancellationToken);
+        }
+
         foreach (var result in results)
         {
             result.Apply(db.Attach(result.Delivery.Copy()).Entity);
@@ -92,6 +100,14 @@ internal sealed class DeliveryLedger(
         {
             await AccountMail.ForgetFinishedAsync(db, accountMails, cancellationToken);
         }
+    }
+
+    private static async Task<IReadOnlyList<DeliveryResult>> WithoutSavedAsync(
+        BlogDbContext db, IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken)
+    {
+        var ids = results.Select(result => result.Attempt?.Id).OfType<Guid>().ToList();
+        var saved = await db.DeliveryAttempts.Where(attempt => ids.Contains(attempt.Id)).Select(attempt => attempt.Id).ToListAsync(cancellationToken);
+        return [.. results.Where(result => result.Attempt is null || !saved.Contains(result.Attempt.Id))];
     }
 
     private static async Task SaveOwnedAsync(BlogDbContext db, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal sealed partial class ResultWriter(DeliveryLedger ledger, TimeProvider t
     {
         while (await _results.Reader.WaitToReadAsync(giveUp))
         {
-            await SaveAsync(await GatherAsync(giveUp), giveUp);
+            await SaveAsync(await GatherAsync(giveUp), isRepeat: false, giveUp);
         }
     }
 
@@ -58,13 +58,13 @@ internal sealed partial class ResultWriter(DeliveryLedger ledger, TimeProvider t
         return batch;
     }
 
-    private async Task SaveAsync(List<DeliveryResult> batch, CancellationToken giveUp)
+    private async Task SaveAsync(List<DeliveryResult> batch, bool isRepeat, CancellationToken giveUp)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await ledger.SaveAsync(batch, giveUp);
+                await ledger.SaveAsync(batch, isRepeat || attempt > 1, giveUp);
                 return;
             }
             catch (DbUpdateException exception) when (batch.Count > 1)
@@ -73,7 +73,7 @@ internal sealed partial class ResultWriter(DeliveryLedger ledger, TimeProvider t
                 LogSaveFailed(exception, batch.Count);
                 foreach (var result in batch)
                 {
-                    await SaveAsync([result], giveUp);
+                    await SaveAsync([result], isRepeat: true, giveUp);
                 }
 
                 return;

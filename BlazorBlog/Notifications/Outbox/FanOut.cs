@@ -11,6 +11,7 @@ namespace BlazorBlog.Notifications.Outbox;
 /// </summary>
 internal sealed partial class FanOut(
     IDbContextFactory<BlogDbContext> contexts,
+    UnitOfWork work,
     WriteGate gate,
     NodeId node,
     DeliveryPlanner planner,
@@ -90,9 +91,7 @@ internal sealed partial class FanOut(
     private async Task<IReadOnlyList<Delivery>> ProcessAsync(
         IReadOnlyList<OutboxMessage> messages, Func<NoticeChannel, int> capacity, CancellationToken cancellationToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var deliveries = await planner.PlanAsync(db, messages, cancellationToken);
-        db.Deliveries.AddRange(deliveries);
+        var deliveries = await PlanAsync(messages, cancellationToken);
         var now = time.GetUtcNow();
         var leased = new List<Delivery>();
         foreach (var group in deliveries.Where(delivery => !delivery.IsFinished && delivery.DueAt <= now).GroupBy(delivery => delivery.Channel))
@@ -100,14 +99,25 @@ internal sealed partial class FanOut(
             leased.AddRange(group.Take(capacity(group.Key)).Select(delivery => delivery.LeasedTo(node.Value, now + settings.LeaseDuration)));
         }
 
-        foreach (var message in messages)
-        {
-            db.Attach(message.Copy()).Entity.Complete(now);
-        }
+        await work.RunAsync(
+            db =>
+            {
+                db.Deliveries.AddRange(deliveries);
+                foreach (var message in messages)
+                {
+                    db.Attach(message.Copy()).Entity.Complete(now);
+                }
 
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
         return leased;
+    }
+
+    private async Task<IReadOnlyList<Delivery>> PlanAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await planner.PlanAsync(db, messages, cancellationToken);
     }
 
     /// <summary>Never throws: what the others of the batch have leased must still be sent. The lease runs out where this fails.</summary>

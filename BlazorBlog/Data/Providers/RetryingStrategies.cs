@@ -1,0 +1,36 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql.EntityFrameworkCore.PostgreSQL;
+
+namespace BlazorBlog.Data.Providers;
+
+/// <summary>
+/// How long a server that fails for a moment is tried again: three times within about three seconds, for a reader waits. A timeout is not
+/// repeated: whoever waited for it has waited long enough, and a server that is too slow gets no faster by being asked again.
+/// </summary>
+internal static class Retries
+{
+    public const int Most = 3;
+
+    public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// A save without a transaction of ours begins and commits its own, and EF would repeat it also when only the answer of the commit was
+    /// lost: everything would then be inserted twice, or conflict with itself. <see cref="UnitOfWork"/> looks for that commit instead.
+    /// </summary>
+    public static bool MayRetry(DbContext context, Exception? exception) =>
+        context is not BlogDbContext { Changes.IsCommitUnanswered: true } && exception is not (TimeoutException or DbException { InnerException: TimeoutException });
+}
+
+internal sealed class PostgreSqlRetryingStrategy(ExecutionStrategyDependencies dependencies)
+    : NpgsqlRetryingExecutionStrategy(dependencies, Retries.Most, Retries.LongestDelay, errorCodesToAdd: null)
+{
+    protected override bool ShouldRetryOn(Exception? exception) => Retries.MayRetry(Dependencies.CurrentContext.Context, exception) && base.ShouldRetryOn(exception);
+}
+
+internal sealed class SqlServerRetryingStrategy(ExecutionStrategyDependencies dependencies)
+    : SqlServerRetryingExecutionStrategy(dependencies, Retries.Most, Retries.LongestDelay, errorNumbersToAdd: null)
+{
+    protected override bool ShouldRetryOn(Exception exception) => Retries.MayRetry(Dependencies.CurrentContext.Context, exception) && base.ShouldRetryOn(exception);
+}
