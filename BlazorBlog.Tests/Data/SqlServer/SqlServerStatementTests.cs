@@ -3,9 +3,11 @@ using System.Xml.Linq;
 using BlazorBlog.Accounts;
 using BlazorBlog.Accounts.Mail;
 using BlazorBlog.Accounts.SignIns;
+using BlazorBlog.Admin;
 using BlazorBlog.Comments;
 using BlazorBlog.Data.Keys;
 using BlazorBlog.Data.Providers;
+using BlazorBlog.Data.Seed;
 using BlazorBlog.Live;
 using BlazorBlog.Notifications;
 using BlazorBlog.Notifications.Deliveries;
@@ -180,6 +182,46 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
 
         Assert.IsType<CommentOutcome.Saved>(outcome);
         AssertAccepted("UPDATE [p]", "[ThreadSequence] + @", "INSERT INTO [Comments]", "INSERT INTO [OutboxMessages]", "UPDATE [Guests]");
+    }
+
+    [Fact]
+    public async Task Of_saving_a_comment_again()
+    {
+        _values.Missing.Add("FROM [Comments]");
+        var comment = new NewComment(_values.Id, _values.Text, null, null, "Grace", null, "Hello", "<p>Hello</p>", null, NotifyReplies: false, Culture: null);
+
+        Assert.IsType<CommentOutcome.Saved>(Assert.Single(await _blog.Get<CommentTransaction>().SaveAsync([comment], isRepeat: true, Cancel)));
+
+        AssertAccepted("WHERE [c].[Id] IN (\n    SELECT", "INSERT INTO [Guests]", "INSERT INTO [Comments]");
+    }
+
+    [Fact]
+    public async Task Of_looking_for_a_commit()
+    {
+        await using var db = _blog.OpenContext();
+
+        Assert.NotNull(await db.Entry(NewDelivery("guest:1")).GetDatabaseValuesAsync(Cancel));
+
+        AssertAccepted("SELECT TOP(1)", "FROM [Deliveries]");
+    }
+
+    [Fact]
+    public async Task Of_looking_after_the_blog()
+    {
+        var moderator = SignedIn(Roles.Moderator);
+        await _blog.Get<AdminOverview>().ReadAsync(moderator, Cancel);
+        await _blog.Get<ThreadModeration>().ListAsync(moderator, _values.Id, Cancel);
+
+        AssertAccepted("SELECT COUNT(*)", "[Status] = 0", "ORDER BY [c].[CreatedAt]", "ORDER BY [c].[Sequence] DESC");
+    }
+
+    [Fact]
+    public async Task Of_the_seed()
+    {
+        _values.Missing.Add("FROM [Posts]");
+        await ActivatorUtilities.CreateInstance<Seeder>(_blog.Services).SeedAsync(Cancel);
+
+        AssertAccepted("INSERT INTO [Posts]", "[Tags]", "[Comments]", "[Users]", "[UserRoles]", "[OutboxMessages]");
     }
 
     [Fact]
