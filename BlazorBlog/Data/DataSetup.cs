@@ -18,11 +18,7 @@ public static class DataSetup
         var settings = builder.AddSettings<DatabaseSettings>("Database");
         var connectionString = BlogConnectionString.Read(
             settings.Provider, builder.Configuration.GetConnectionString("Blog"), builder.Environment.ContentRootPath, out var error);
-        if (error is not null)
-        {
-            builder.RefuseSetting(error);
-        }
-
+        services.AddOptions<DatabaseSettings>().Validate(_ => error is null, error ?? "");
         services.AddSingleton(new WriteGate(isSingleWriter: settings.Provider == DatabaseProvider.Sqlite));
         services.AddSingleton<CommentNotificationInterceptor>();
         services.AddSingleton<EntityChangeInterceptor>();
