@@ -26,6 +26,7 @@ builder.AddNotifications();
 builder.AddEmail();
 builder.AddSms();
 builder.AddHealth();
+builder.AddTelemetry();
 
 var app = builder.Build();
 if (app.FindWrongSettings() is { Count: > 0 } wrong)
@@ -50,6 +51,7 @@ if (!app.Environment.IsDevelopment())
 
 app.UseNotFoundPage();
 app.UseRouting();
+app.UseTelemetry();
 app.UseAccounts();
 app.UseForms();
 app.UsePageCache();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlazorBlog.Data.Audit;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Data.Keys;
@@ -7,6 +8,7 @@ using BlazorBlog.Notifications;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace BlazorBlog.Data;
 
@@ -27,7 +29,7 @@ public static class DataSetup
         switch (settings.Provider)
         {
             case DatabaseProvider.PostgreSql:
-                services.AddProvider<PostgreSqlBlogDbContext>(options => options.UseNpgsql(connectionString));
+                services.AddProvider<PostgreSqlBlogDbContext>(options => options.UseNpgsql(connectionString, Trace));
                 break;
             case DatabaseProvider.SqlServer:
                 services.AddProvider<SqlServerBlogDbContext>(options => options.UseSqlServer(connectionString));
@@ -46,6 +48,10 @@ public static class DataSetup
     /// <summary>Creates or updates the schema before the first request; nodes that start together take turns.</summary>
     public static Task MigrateDatabaseAsync(this WebApplication app) =>
         app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(app.Lifetime.ApplicationStopping);
+
+    /// <summary>Statements of no request and no notice are polls: each would be a trace of its own.</summary>
+    private static void Trace(NpgsqlDbContextOptionsBuilder options) => options.ConfigureDataSource(source =>
+        source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null)));
 
     private static void AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)
         where TContext : BlogDbContext

@@ -22,7 +22,11 @@ public sealed record Notice(
     bool IsReplyToRecipient,
     NoticeComment Comment,
     NoticePost Post,
-    WaitingNotice? Waiting = null);
+    WaitingNotice? Waiting = null)
+{
+    /// <summary>The request that caused it, see <see cref="TraceContext"/>.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <param name="Id">The comment.</param>
 /// <param name="ParentId">The comment it answers.</param>

@@ -4,6 +4,7 @@ using BlazorBlog.Data;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Notifications.Notices;
@@ -31,7 +32,9 @@ internal sealed class NoticeReader(
                 new NoticePost(comment.PostId, comment.Post!.Slug, comment.Post.Title),
                 comment.Parent!.UserId,
                 comment.Parent.GuestId,
-                comment.Status == CommentStatus.Approved && comment.RemovedAt == null))
+                comment.Status == CommentStatus.Approved && comment.RemovedAt == null,
+                db.OutboxMessages.Where(message => message.CommentId == comment.Id && message.Kind == OutboxKind.CommentPublished).Select(message => message.TraceParent).FirstOrDefault(),
+                db.OutboxMessages.Where(message => message.CommentId == comment.Id && message.Kind == OutboxKind.CommentHeld).Select(message => message.TraceParent).FirstOrDefault()))
             .ToDictionaryAsync(row => row.Comment.Id, cancellationToken);
         var people = await ReadPeopleAsync(db, deliveries, cancellationToken);
         var addresses = people.Values.SelectMany(person => new[] { person.NormalizedEmail, person.Phone }).OfType<string>().Distinct().ToList();
@@ -146,7 +149,10 @@ internal sealed class NoticeReader(
             (row.ParentUserId is { } userId && delivery.RecipientKey == RecipientKey.OfUser(userId)) || (row.ParentGuestId is { } guestId && delivery.RecipientKey == RecipientKey.OfGuest(guestId)),
             row.Comment,
             row.Post,
-            isAboutWaiting ? waiting[delivery.RecipientKey] : null);
+            isAboutWaiting ? waiting[delivery.RecipientKey] : null)
+        {
+            TraceParent = isAboutWaiting ? row.HeldBy : row.PublishedBy,
+        };
         return null;
     }
 
@@ -191,7 +197,8 @@ internal sealed class NoticeReader(
         return people;
     }
 
-    private sealed record Row(NoticeComment Comment, NoticePost Post, Guid? ParentUserId, Guid? ParentGuestId, bool IsVisible);
+    private sealed record Row(
+        NoticeComment Comment, NoticePost Post, Guid? ParentUserId, Guid? ParentGuestId, bool IsVisible, string? PublishedBy, string? HeldBy);
 
     private sealed record Person(
         string? Name, string? Email, string? NormalizedEmail, bool EmailConfirmed, string? Phone, bool PhoneConfirmed, SiteCulture? Culture, string? TimeZone)

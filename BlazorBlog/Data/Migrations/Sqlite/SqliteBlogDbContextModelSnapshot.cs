@@ -16,7 +16,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
                 {
@@ -781,6 +781,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<long?>("ProcessedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CommentId", "Kind")
@@ -791,6 +795,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.ToTable("OutboxMessages", t =>
                         {
                             t.HasCheckConstraint("CK_OutboxMessages_LastError_Length", "length(\"LastError\") <= 500");
+
+                            t.HasCheckConstraint("CK_OutboxMessages_TraceParent_Length", "length(\"TraceParent\") <= 55");
                         });
                 });
 
