@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlazorBlog.Comments;
 using BlazorBlog.Data;
 using BlazorBlog.Live;
@@ -190,7 +191,9 @@ public sealed class BlogService(
             return new CommentOutcome.Rejected(errors);
         }
 
+        var started = Stopwatch.GetTimestamp();
         var outcome = await writer.AddAsync(comment, cancellationToken);
+        CommentTelemetry.Record(started, outcome);
         if (outcome is CommentOutcome.NoSuchPost && known is not null)
         {
             // Another node gave the address to another post meanwhile.

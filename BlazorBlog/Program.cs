@@ -26,18 +26,16 @@ builder.AddNotifications();
 builder.AddEmail();
 builder.AddSms();
 builder.AddHealth();
-try
+builder.AddTelemetry();
+
+var app = builder.Build();
+if (app.FindWrongSettings() is { Count: > 0 } wrong)
 {
-    builder.CheckSettings();
-}
-catch (SettingsException wrong)
-{
-    // Its message is for whoever wrote the settings; a stack trace around it is for nobody.
-    await Console.Error.WriteLineAsync(wrong.Message);
+    // For whoever wrote the settings, who has no use for the stack trace of a start that fails.
+    await Console.Error.WriteLineAsync("The configuration is wrong:" + string.Concat(wrong.Select(error => $"{Environment.NewLine}  {error}")));
     return 1;
 }
 
-var app = builder.Build();
 try
 {
     await app.MigrateDatabaseAsync();
@@ -62,6 +60,7 @@ if (!app.Environment.IsDevelopment())
 
 app.UseNotFoundPage();
 app.UseRouting();
+app.UseTelemetry();
 app.UseAccounts();
 app.UseForms();
 app.UsePageCache();

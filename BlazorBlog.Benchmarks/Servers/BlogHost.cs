@@ -69,7 +69,6 @@ internal sealed class BlogHost : IAsyncDisposable
         builder.AddNotifications();
         builder.AddEmail();
         builder.AddSms();
-        builder.CheckSettings();
         var app = builder.Build();
         await app.MigrateDatabaseAsync();
         return new BlogHost(app);

@@ -10,6 +10,7 @@ public abstract class CommentTransactionTests(IDatabaseServer server) : Database
     public async Task A_comment_and_the_intent_to_notify_are_saved_together()
     {
         var post = await Blog.AddPostAsync();
+        using var measurements = new Measurements(Blog.Services);
 
         var saved = Assert.IsType<CommentOutcome.Saved>(await Blog.CommentAsync(post.Slug, "Hello"));
 
@@ -18,6 +19,7 @@ public abstract class CommentTransactionTests(IDatabaseServer server) : Database
         var message = await db.OutboxMessages.SingleAsync(Cancel);
         Assert.Equal((saved.CommentId, 1L), (comment.Id, comment.Sequence));
         Assert.Equal((comment.Id, OutboxKind.CommentPublished), (message.CommentId, message.Kind));
+        Assert.Equal(["blog.comments.post.duration Saved"], measurements.Seen.Keys);
     }
 
     [Fact]

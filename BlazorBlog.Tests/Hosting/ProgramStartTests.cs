@@ -14,7 +14,7 @@ public sealed class ProgramStartTests : IDisposable
     [InlineData("Email__Transport", "3", "Email:Transport")]
     [InlineData("Notifications__PollInterval", "5", "Notifications:PollInterval")]
     [InlineData("Comments__MaxLenght", "100", "Comments:MaxLenght")]
-    [InlineData("Database__Provider", "SqlServer", "Database:Provider")]
+    [InlineData("Database__Provider", "Postgres", "Database:Provider")]
     public async Task A_wrong_setting_stops_the_start_with_a_sentence_that_names_it(string key, string value, string named)
     {
         var (exitCode, errors) = await BlogProcess.RunAsync(_folder, new Dictionary<string, string> { [key] = value, ["Site__TimeZone"] = "Mars/Olympus" });

@@ -57,7 +57,6 @@ public sealed class DatabaseBlog : IAsyncDisposable
         builder.AddNotifications();
         builder.AddEmail();
         builder.AddSms();
-        builder.CheckSettings();
         if (time is not null)
         {
             builder.Services.Replace(ServiceDescriptor.Singleton(time));

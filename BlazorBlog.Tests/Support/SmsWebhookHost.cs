@@ -29,7 +29,6 @@ public sealed class SmsWebhookHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddSettings<SiteSettings>("Site");
         builder.AddSms();
-        builder.CheckSettings();
 
         SmsWebhookHost? host = null;
         builder.Services.AddSingleton<IDeliveryReports>(_ => host!.Reports);

@@ -53,6 +53,9 @@ public sealed class Comment
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The request that adds it, for the outbox message; not stored here. Comments of several requests share a save.</summary>
+    public string? TraceParent { get; init; }
+
     public DateTimeOffset? EditedAt { get; private set; }
 
     public DateTimeOffset? RemovedAt { get; private set; }

@@ -26,5 +26,6 @@ internal sealed class CommentMapping : IEntityTypeConfiguration<Comment>
         comment.HasOne<BlogUser>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Restrict);
         comment.ComplexProperty(c => c.Reactions);
         comment.Ignore(c => c.IsVisible);
+        comment.Ignore(c => c.TraceParent);
     }
 }

@@ -155,6 +155,7 @@ public sealed class CommentTransaction(UnitOfWork work, CommentSettings settings
             Html = comment.Html,
             IdempotencyKey = comment.IdempotencyKey,
             NotifyReplies = comment.NotifyReplies,
+            TraceParent = comment.TraceParent,
             // The clocks of two nodes differ a little, and an answer must not stand before its question. PostgreSQL keeps microseconds.
             CreatedAt = parent is not null && parent.CreatedAt >= now ? parent.CreatedAt.AddMicroseconds(1) : now,
         };

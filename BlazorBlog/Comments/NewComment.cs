@@ -24,6 +24,9 @@ public sealed record NewComment(
 
     public WritingAccount? Account { get; init; }
 
+    /// <summary>The request that it was checked in.</summary>
+    public string? TraceParent { get; } = TraceContext.Current;
+
     /// <summary>Who writes: the account, the known guest, or a new one of this id.</summary>
     public Guid? WriterId => Account?.UserId ?? GuestId;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlazorBlog.Data.Audit;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Data.Keys;
@@ -7,6 +8,7 @@ using BlazorBlog.Notifications;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace BlazorBlog.Data;
 
@@ -18,11 +20,7 @@ public static class DataSetup
         var settings = builder.AddSettings<DatabaseSettings>("Database");
         var connectionString = BlogConnectionString.Read(
             settings.Provider, builder.Configuration.GetConnectionString("Blog"), builder.Environment.ContentRootPath, out var error);
-        if (error is not null)
-        {
-            builder.RefuseSetting(error);
-        }
-
+        services.AddOptions<DatabaseSettings>().Validate(_ => error is null, error ?? "");
         services.AddSingleton(new WriteGate(isSingleWriter: settings.Provider == DatabaseProvider.Sqlite));
         services.AddSingleton<CommentNotificationInterceptor>();
         services.AddSingleton<EntityChangeInterceptor>();
@@ -31,8 +29,11 @@ public static class DataSetup
         switch (settings.Provider)
         {
             case DatabaseProvider.PostgreSql:
-                services.AddProvider<PostgreSqlBlogDbContext>(options => options.UseNpgsql(
-                    connectionString, server => server.ExecutionStrategy(dependencies => new PostgreSqlRetryingStrategy(dependencies))));
+                services.AddProvider<PostgreSqlBlogDbContext>(options => options.UseNpgsql(connectionString, server =>
+                {
+                    server.ExecutionStrategy(dependencies => new PostgreSqlRetryingStrategy(dependencies));
+                    Trace(server);
+                }));
                 break;
             case DatabaseProvider.SqlServer:
                 services.AddProvider<SqlServerBlogDbContext>(options => options.UseSqlServer(
@@ -54,6 +55,10 @@ public static class DataSetup
     /// <exception cref="DatabaseUnreachableException">The server does not answer, or lets the program in.</exception>
     public static Task MigrateDatabaseAsync(this WebApplication app) =>
         app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(app.Lifetime.ApplicationStopping);
+
+    /// <summary>Statements of no request and no notice are polls: each would be a trace of its own.</summary>
+    private static void Trace(NpgsqlDbContextOptionsBuilder options) => options.ConfigureDataSource(source =>
+        source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null)));
 
     private static void AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)
         where TContext : BlogDbContext

@@ -1,9 +1,9 @@
+using Microsoft.Extensions.Options;
+
 namespace BlazorBlog.Hosting;
 
 public static class SettingsSetup
 {
-    private static readonly object ReaderKey = new();
-
     /// <summary>
     /// Development's settings stand at the repository's root and are copied beside the program, so they hold wherever it is started
     /// from. They rank above appsettings.json and below the environment and the command line.
@@ -26,30 +26,43 @@ public static class SettingsSetup
         sources.Insert(lastFile.source is null ? 0 : lastFile.index + 1, development);
     }
 
-    /// <summary>Reads a section and registers it; <see cref="CheckSettings"/> reports what was wrong in any of them.</summary>
+    /// <summary>Binds a section strictly; it is injected as <typeparamref name="T"/>, or as its options, and validated at start.</summary>
+    /// <returns>
+    /// What is known of it while services are still registered. Where something is wrong it holds the default, and
+    /// <see cref="FindWrongSettings"/> tells of it.
+    /// </returns>
     public static T AddSettings<T>(this WebApplicationBuilder builder, string section) where T : class, ISettings, new()
     {
-        var settings = builder.Reader().Read<T>(section);
-        builder.Services.AddSingleton(settings);
-        return settings;
+        var written = new SettingsSection(typeof(T), builder.Configuration.GetSection(section));
+        var services = builder.Services;
+        services.AddOptions<T>().Bind(written.Values, binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<T>>(new SettingsValidator<T>(section, written.Errors));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
+        return written.Values.Get<T>() ?? new T();
     }
 
-    /// <summary>Reports a wrong value outside the sections of <see cref="AddSettings"/>.</summary>
-    /// <param name="builder">The program.</param>
-    /// <param name="error">Names the key.</param>
-    public static void RefuseSetting(this WebApplicationBuilder builder, string error) => builder.Reader().Refuse(error);
-
-    /// <exception cref="SettingsException">A section read by <see cref="AddSettings"/> is wrong.</exception>
-    public static void CheckSettings(this WebApplicationBuilder builder) => builder.Reader().ThrowIfWrong();
-
-    private static SettingsReader Reader(this WebApplicationBuilder builder)
+    /// <summary>Validates what <see cref="AddSettings"/> has bound, as the start would; but all of it, and without an exception.</summary>
+    /// <returns>Each names its key.</returns>
+    public static IReadOnlyList<string> FindWrongSettings(this IHost app)
     {
-        var properties = builder.Host.Properties;
-        if (!properties.TryGetValue(ReaderKey, out var reader))
+        try
         {
-            properties[ReaderKey] = reader = new SettingsReader(builder.Configuration);
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
         }
+        catch (OptionsValidationException wrong)
+        {
+            return [.. wrong.Failures];
+        }
+        catch (AggregateException wrong)
+        {
+            return [.. wrong.InnerExceptions.Cast<OptionsValidationException>().SelectMany(section => section.Failures)];
+        }
+    }
 
-        return (SettingsReader)reader;
+    private sealed class SettingsValidator<T>(string section, IReadOnlyList<string> malformed) : IValidateOptions<T> where T : class, ISettings
+    {
+        public ValidateOptionsResult Validate(string? name, T settings) =>
+            malformed.Concat(settings.Validate(section)).ToList() is { Count: > 0 } errors ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 }

@@ -23,5 +23,6 @@ public static class LiveSetup
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitReader>());
         services.AddHostedService<ThreadPoll>();
         services.AddHostedService<PostgreSqlWakeUps>();
+        services.AddHostedService<LiveGauges>();
     }
 }

@@ -23,6 +23,9 @@ public sealed class LiveThreads : IDisposable
     /// <summary>The threads with readers.</summary>
     public ICollection<Guid> Active => _topics.Keys;
 
+    /// <summary>Of all threads together, in sight or not.</summary>
+    public int Readers => _topics.Values.Sum(topic => topic.Subscribed);
+
     /// <summary>Calls <paramref name="changed"/> after each change until the answer is disposed. Subscribe first, then read.</summary>
     /// <param name="postId">The thread.</param>
     /// <param name="after">The number of the last change that the reader has seen.</param>

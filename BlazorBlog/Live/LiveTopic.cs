@@ -29,7 +29,20 @@ internal sealed partial class LiveTopic(Guid postId, ThreadSnapshots snapshots, 
     /// <summary>As last told to the readers; null before it was first read.</summary>
     public ThreadView? Thread { get; private set; }
 
+    /// <summary>Those who have it in sight, as last told to the readers.</summary>
     public int Readers { get; private set; }
+
+    /// <summary>All of them, now.</summary>
+    public int Subscribed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _readers.Count;
+            }
+        }
+    }
 
     /// <returns>Null when the topic has just ended.</returns>
     public ThreadSubscription? Add(long after, Func<Task> changed)

@@ -1,5 +1,6 @@
 using BlazorBlog.Comments;
 using BlazorBlog.Data;
+using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -48,13 +49,14 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
             return null;
         }
 
+        var trace = comment.TraceParent ?? TraceContext.Current;
         CommentStatus? before = isNew ? null : entry.Property(c => c.Status).OriginalValue;
         return comment.Status switch
         {
             _ when comment.Status == before => null,
-            CommentStatus.Approved => new Intent(comment.Id, OutboxKind.CommentPublished, !isNew),
+            CommentStatus.Approved => new Intent(comment.Id, OutboxKind.CommentPublished, !isNew, trace),
             // Whoever takes a comment back for another look knows of it.
-            CommentStatus.Pending when comment.HoldReason != HoldReason.Moderator => new Intent(comment.Id, OutboxKind.CommentHeld, !isNew),
+            CommentStatus.Pending when comment.HoldReason != HoldReason.Moderator => new Intent(comment.Id, OutboxKind.CommentHeld, !isNew, trace),
             _ => null,
         };
     }
@@ -87,11 +89,13 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
             Kind = intent.Kind,
             CommentId = intent.CommentId,
             CreatedAt = now,
+            TraceParent = intent.TraceParent,
         }));
     }
 
     /// <param name="CommentId">The comment.</param>
     /// <param name="Kind">What is to be told.</param>
     /// <param name="MayBeKnown">It may have been told before.</param>
-    private sealed record Intent(Guid CommentId, OutboxKind Kind, bool MayBeKnown);
+    /// <param name="TraceParent">The request that causes it.</param>
+    private sealed record Intent(Guid CommentId, OutboxKind Kind, bool MayBeKnown, string? TraceParent);
 }

@@ -30,6 +30,7 @@ public static class NotificationSetup
         services.AddSingleton<IDeliveryReports, DeliveryReports>();
         services.AddSingleton(Pipelines);
         services.AddHostedService<NotificationDispatcher>();
+        services.AddHostedService<NotificationGauges>();
     }
 
     /// <summary>A channel without a transport has no pipeline; its deliveries say so.</summary>

@@ -11,6 +11,7 @@ namespace BlazorBlog.Posts;
 /// <summary>
 /// Turns Markdown into HTML that is safe to send as it is. Raw HTML is shown as text, and only http, https, mailto and relative addresses
 /// are links. The extensions are named one by one: the bundle of all of them lets a writer set any attribute, <c>onclick</c> included.
+/// All of it passes <see cref="HtmlAllowList"/>. The result is saved with the text: no page is made by rendering again.
 /// </summary>
 public static class MarkdownRenderer
 {
@@ -24,16 +25,26 @@ public static class MarkdownRenderer
 
     private const int DeepestHeading = 6;
 
-    private static readonly FrozenSet<string> Schemes = FrozenSet.ToFrozenSet(["http", "https", "mailto"], StringComparer.OrdinalIgnoreCase);
+    internal static readonly FrozenSet<string> Schemes = FrozenSet.ToFrozenSet(["http", "https", "mailto"], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HtmlAllowList PostList = new(images: true);
+
+    private static readonly HtmlAllowList CommentList = new(images: false);
 
     /// <summary>An author's text.</summary>
-    public static string RenderPost(string markdown) => Render(markdown, PostPipeline, document => Restrict(document, images: true, rel: null));
+    public static string RenderPost(string markdown) => PostList.Apply(PostHtml(markdown));
 
     /// <summary>
     /// A stranger's text: images become links, so that no reader's browser is made to call home, links carry no weight for search
     /// engines, and headings stand below those of the page.
     /// </summary>
-    public static string RenderComment(string markdown) => Render(markdown, CommentPipeline, document =>
+    public static string RenderComment(string markdown) => CommentList.Apply(CommentHtml(markdown));
+
+    /// <summary><see cref="RenderPost"/> without the allow-list.</summary>
+    internal static string PostHtml(string markdown) => Render(markdown, PostPipeline, document => Restrict(document, images: true, rel: null));
+
+    /// <summary><see cref="RenderComment"/> without the allow-list.</summary>
+    internal static string CommentHtml(string markdown) => Render(markdown, CommentPipeline, document =>
     {
         Restrict(document, images: false, rel: "nofollow ugc noopener");
         foreach (var heading in document.Descendants<HeadingBlock>())

@@ -66,8 +66,10 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
 
         var now = TimeProvider.System.GetUtcNow();
         var failed = SendResult.Permanent("550", "No such mailbox");
+        using var measurements = new Measurements(Blog.Services);
         Assert.False(await Blog.Get<DeliveryLedger>().StartSendingAsync([stale], Cancel));
         await Blog.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(stale, row => row.Fail(failed, now), DeliveryAttempt.Of(stale, failed, now))], isRepeat: false, Cancel);
+        Assert.Equal(["blog.notifications.leases.lost Email"], measurements.Seen.Keys);
 
         await using var db = Blog.OpenContext();
         var row = await db.Deliveries.Include(delivery => delivery.History).SingleAsync(Cancel);

@@ -2,7 +2,6 @@ using BlazorBlog.Accounts;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Email.Smtp;
 using BlazorBlog.Support;
-using Microsoft.Extensions.Configuration;
 
 namespace BlazorBlog.Notifications.Email;
 
@@ -110,19 +109,6 @@ public sealed class EmailSettingsTests
     public void A_sender_of_the_settings_wins() =>
         Assert.Equal(new Mailbox("me@example.com", "Me"), new EmailSettings { From = "me@example.com", FromName = "Me" }.Sender(new SiteSettings()));
 
-    private static (EmailSettings Settings, IReadOnlyCollection<string> Errors) Read(string keys)
-    {
-        var values = keys.Split(' ').Select(pair => pair.Split('=', 2)).ToDictionary(pair => $"Email:{pair[0]}", pair => (string?)pair[1]);
-        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
-        var settings = reader.Read<EmailSettings>("Email");
-        try
-        {
-            reader.ThrowIfWrong();
-            return (settings, []);
-        }
-        catch (SettingsException exception)
-        {
-            return (settings, exception.Errors);
-        }
-    }
+    private static (EmailSettings Settings, IReadOnlyList<string> Errors) Read(string keys) =>
+        WrittenSettings.Read<EmailSettings>("Email", keys.Split(' ').Select(pair => pair.Split('=', 2)).Select(pair => ($"Email:{pair[0]}", (string?)pair[1])));
 }

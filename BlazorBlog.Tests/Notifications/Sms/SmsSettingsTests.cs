@@ -1,5 +1,4 @@
-using BlazorBlog.Hosting;
-using Microsoft.Extensions.Configuration;
+using BlazorBlog.Support;
 
 namespace BlazorBlog.Notifications.Sms;
 
@@ -91,19 +90,6 @@ public sealed class SmsSettingsTests
 
     private static IReadOnlyCollection<string> Errors(params (string Key, string Value)[] values) => Read(values).Errors;
 
-    private static (SmsSettings Settings, IReadOnlyCollection<string> Errors) Read(params (string Key, string Value)[] values)
-    {
-        var last = values.GroupBy(value => value.Key).Select(group => KeyValuePair.Create($"Sms:{group.Key}", (string?)group.Last().Value));
-        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(last).Build());
-        var settings = reader.Read<SmsSettings>("Sms");
-        try
-        {
-            reader.ThrowIfWrong();
-            return (settings, []);
-        }
-        catch (SettingsException exception)
-        {
-            return (settings, exception.Errors);
-        }
-    }
+    private static (SmsSettings Settings, IReadOnlyList<string> Errors) Read(params (string Key, string Value)[] values) =>
+        WrittenSettings.Read<SmsSettings>("Sms", values.GroupBy(value => value.Key).Select(group => ($"Sms:{group.Key}", (string?)group.Last().Value)));
 }

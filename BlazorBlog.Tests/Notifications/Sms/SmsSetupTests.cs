@@ -29,9 +29,9 @@ public sealed class SmsSetupTests
         });
         builder.AddSettings<SiteSettings>("Site");
         builder.AddSms();
-        builder.CheckSettings();
 
         await using var app = builder.Build();
+        Assert.Empty(app.FindWrongSettings());
         Assert.Equal(transport, app.Services.GetService<ISmsTransport>()?.GetType());
     }
 }

@@ -59,6 +59,7 @@ internal sealed class DeliveryLedger(
             .ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.SendStartedAt, now), cancellationToken);
         if (marked != deliveries.Count)
         {
+            NotificationTelemetry.LostLeases.Add(deliveries.Count - marked, NotificationTelemetry.Channel(deliveries[0].Channel));
             return false;
         }
 
@@ -123,6 +124,11 @@ internal sealed class DeliveryLedger(
             {
                 foreach (var entry in conflict.Entries)
                 {
+                    if (entry.Entity is Delivery lost)
+                    {
+                        NotificationTelemetry.LostLeases.Add(1, NotificationTelemetry.Channel(lost.Channel));
+                    }
+
                     entry.State = EntityState.Detached;
                 }
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Notifications.Outbox;
@@ -300,17 +301,19 @@ internal sealed partial class DeliveryPipeline(
         var left = batch.Min(notice => notice.Delivery.LeaseUntil!.Value) - time.GetUtcNow();
         using var lease = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lease.Token, giveUp);
-        using var activity = NotificationTelemetry.Source.StartActivity(NotificationTelemetry.Send);
-        activity?.SetTag("blog.channel", sender.Channel.ToString());
-        return await sender.SendAsync(batch, either.Token);
+        using var activities = new CausedActivities(NotificationTelemetry.Send, ActivityKind.Producer, batch.Select(notice => notice.TraceParent));
+        activities.SetTags(NotificationTelemetry.ChannelTag, batch.Select(_ => sender.Channel.ToString()));
+        var outcomes = await sender.SendAsync(batch, either.Token);
+        activities.SetTags(NotificationTelemetry.OutcomeTag, outcomes.Select(outcome => outcome.Outcome.ToString()));
+        return outcomes;
     }
 
     private void Record(Delivery delivery, SendResult outcome, DateTimeOffset at)
     {
-        NotificationTelemetry.Attempts.Add(1, new("blog.channel", sender.Channel.ToString()), new("blog.outcome", outcome.Outcome.ToString()));
+        NotificationTelemetry.Attempts.Add(1, NotificationTelemetry.Channel(sender.Channel), new(NotificationTelemetry.OutcomeTag, outcome.Outcome.ToString()));
         if (outcome.Outcome == SendOutcome.Accepted)
         {
-            NotificationTelemetry.HandOff.Record((at - delivery.CreatedAt).TotalSeconds, new KeyValuePair<string, object?>("blog.channel", sender.Channel.ToString()));
+            NotificationTelemetry.HandOff.Record((at - delivery.CreatedAt).TotalSeconds, NotificationTelemetry.Channel(sender.Channel));
         }
     }
 

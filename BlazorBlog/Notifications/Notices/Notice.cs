@@ -6,7 +6,11 @@ namespace BlazorBlog.Notifications.Notices;
 /// <summary>What one delivery says, as it stood just before sending.</summary>
 /// <param name="Delivery">The ledger's row.</param>
 /// <param name="Address">Email address or E.164 number.</param>
-public abstract record Notice(Delivery Delivery, string Address);
+public abstract record Notice(Delivery Delivery, string Address)
+{
+    /// <summary>The request that caused it, see <see cref="TraceContext"/>.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>A notice about a comment.</summary>
 /// <param name="Delivery">The ledger's row.</param>

@@ -4,6 +4,7 @@ using BlazorBlog.Data;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Outbox;
 using BlazorBlog.Notifications.Recipients;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,7 +33,9 @@ internal sealed class NoticeReader(
                 new NoticePost(comment.PostId, comment.Post!.Slug, comment.Post.Title),
                 comment.Parent!.UserId,
                 comment.Parent.GuestId,
-                comment.Status == CommentStatus.Approved && comment.RemovedAt == null))
+                comment.Status == CommentStatus.Approved && comment.RemovedAt == null,
+                db.OutboxMessages.Where(message => message.CommentId == comment.Id && message.Kind == OutboxKind.CommentPublished).Select(message => message.TraceParent).FirstOrDefault(),
+                db.OutboxMessages.Where(message => message.CommentId == comment.Id && message.Kind == OutboxKind.CommentHeld).Select(message => message.TraceParent).FirstOrDefault()))
             .ToDictionaryAsync(row => row.Comment.Id, cancellationToken);
         var people = await ReadPeopleAsync(db, deliveries, cancellationToken);
         var addresses = people.Values.SelectMany(person => new[] { person.NormalizedEmail, person.Phone }).OfType<string>().Distinct().ToList();
@@ -132,7 +135,10 @@ internal sealed class NoticeReader(
             (row!.ParentUserId is { } userId && delivery.RecipientKey == RecipientKey.OfUser(userId)) || (row.ParentGuestId is { } guestId && delivery.RecipientKey == RecipientKey.OfGuest(guestId)),
             row.Comment,
             row.Post,
-            isAboutWaiting ? waiting[delivery.RecipientKey] : null);
+            isAboutWaiting ? waiting[delivery.RecipientKey] : null)
+        {
+            TraceParent = isAboutWaiting ? row.HeldBy : row.PublishedBy,
+        };
         return null;
     }
 
@@ -151,5 +157,6 @@ internal sealed class NoticeReader(
             .ToDictionary(person => person.Key);
     }
 
-    private sealed record Row(NoticeComment Comment, NoticePost Post, Guid? ParentUserId, Guid? ParentGuestId, bool IsVisible);
+    private sealed record Row(
+        NoticeComment Comment, NoticePost Post, Guid? ParentUserId, Guid? ParentGuestId, bool IsVisible, string? PublishedBy, string? HeldBy);
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using BlazorBlog.Data;
 using BlazorBlog.Notifications.Deliveries;
 using Microsoft.EntityFrameworkCore;
@@ -28,13 +29,13 @@ internal sealed partial class FanOut(
     /// <returns>The deliveries that are this node's to send now, and whether there may be more messages.</returns>
     public async Task<(IReadOnlyList<Delivery> Leased, bool More)> RunAsync(Func<NoticeChannel, int> capacity, CancellationToken cancellationToken)
     {
-        using var activity = NotificationTelemetry.Source.StartActivity(NotificationTelemetry.FanOut);
         var messages = await ClaimAsync(cancellationToken);
         if (messages.Count == 0)
         {
             return ([], false);
         }
 
+        using var activities = new CausedActivities(NotificationTelemetry.FanOut, ActivityKind.Consumer, messages.Select(message => message.TraceParent));
         List<Delivery> leased = [];
         try
         {
@@ -54,7 +55,6 @@ internal sealed partial class FanOut(
             await PostponeAsync(messages[0], exception);
         }
 
-        activity?.SetTag("blog.deliveries", leased.Count);
         return (leased, messages.Count == BatchSize);
     }
 

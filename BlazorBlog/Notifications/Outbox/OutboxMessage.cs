@@ -24,6 +24,9 @@ public sealed class OutboxMessage
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The request that caused it, see <see cref="Hosting.TraceContext"/>.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Set in the transaction that writes its deliveries.</summary>
     public DateTimeOffset? ProcessedAt { get; private set; }
 

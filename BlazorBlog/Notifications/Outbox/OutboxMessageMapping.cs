@@ -1,4 +1,5 @@
 using BlazorBlog.Comments;
+using BlazorBlog.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,6 +11,7 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
     {
         message.Property(m => m.Id).ValueGeneratedNever();
         message.Property(m => m.LastError).HasMaxLength(OutboxMessage.MaxErrorLength);
+        message.Property(m => m.TraceParent).HasMaxLength(TraceContext.MaxLength);
         message.Property(m => m.LeaseOwner).IsConcurrencyToken();
         message.Property(m => m.Fence).IsConcurrencyToken();
         message.HasIndex(m => new { m.CommentId, m.Kind }).IsUnique();

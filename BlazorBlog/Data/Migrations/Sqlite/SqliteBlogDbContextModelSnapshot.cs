@@ -770,6 +770,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<long?>("ProcessedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("CommentId", "Kind")
@@ -780,6 +784,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.ToTable("OutboxMessages", t =>
                         {
                             t.HasCheckConstraint("CK_OutboxMessages_LastError_Length", "length(\"LastError\") <= 500");
+
+                            t.HasCheckConstraint("CK_OutboxMessages_TraceParent_Length", "length(\"TraceParent\") <= 55");
                         });
                 });
 

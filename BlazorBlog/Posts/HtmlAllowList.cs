@@ -1,0 +1,115 @@
+using System.Collections.Frozen;
+using AngleSharp.Dom;
+using AngleSharp.Xhtml;
+using Ganss.Xss;
+
+namespace BlazorBlog.Posts;
+
+/// <summary>
+/// Second wall behind <see cref="MarkdownRenderer"/>: parses its HTML as a browser does and keeps only what the renderer is known to
+/// write, so that a mistake there, or in Markdig, does not become a script on the page.
+/// </summary>
+internal sealed class HtmlAllowList
+{
+    private const string CodeLanguage = "language-";
+
+    /// <summary>The attributes of each element that is kept.</summary>
+    private static readonly FrozenDictionary<string, string[]> Elements = new Dictionary<string, string[]>
+    {
+        ["p"] = [],
+        ["br"] = [],
+        ["hr"] = [],
+        ["h1"] = [],
+        ["h2"] = [],
+        ["h3"] = [],
+        ["h4"] = [],
+        ["h5"] = [],
+        ["h6"] = [],
+        ["em"] = [],
+        ["strong"] = [],
+        ["del"] = [],
+        ["blockquote"] = [],
+        ["a"] = ["href", "title", "rel"],
+        ["img"] = ["src", "alt", "title"],
+        ["ul"] = ["class"],
+        ["ol"] = ["class", "start"],
+        ["li"] = ["class"],
+        ["input"] = ["disabled", "type", "checked"],
+        ["pre"] = ["tabindex"],
+        ["code"] = ["class", "tabindex"],
+        ["table"] = [],
+        ["thead"] = [],
+        ["tbody"] = [],
+        ["tr"] = [],
+        ["th"] = [],
+        ["td"] = [],
+    }.ToFrozenDictionary();
+
+    /// <summary>Shared by all threads: its settings do not change any more, and <see cref="HtmlSanitizer.Sanitize"/> may then be called at once.</summary>
+    private readonly HtmlSanitizer _sanitizer;
+
+    /// <param name="images">Whether pictures are kept; they are fetched from where their address says.</param>
+    public HtmlAllowList(bool images)
+    {
+        var elements = Elements.Keys.Where(element => images || element != "img").ToHashSet();
+        _sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
+        {
+            AllowedTags = elements,
+            AllowedAttributes = Elements.Values.SelectMany(attributes => attributes).ToHashSet(),
+            AllowedSchemes = MarkdownRenderer.Schemes.ToHashSet(StringComparer.OrdinalIgnoreCase),
+            AllowedClasses = new HashSet<string> { "contains-task-list", "task-list-item" },
+            AllowedCssProperties = new HashSet<string>(),
+            AllowedAtRules = new HashSet<AngleSharp.Css.Dom.CssRuleType>(),
+            UriAttributes = new HashSet<string> { "href", "src" },
+        });
+        _sanitizer.RemovingCssClass += (_, removing) =>
+            removing.Cancel = removing.Tag.LocalName == "code" && removing.CssClass.StartsWith(CodeLanguage, StringComparison.Ordinal);
+        // The sanitizer takes all before the first colon for a scheme, also in "?page=2:3".
+        _sanitizer.FilterUrl += (_, filtering) => filtering.SanitizedUrl ??= IsQuery(filtering.OriginalUrl) ? filtering.OriginalUrl : null;
+        _sanitizer.PostProcessNode += (_, kept) => Restrict(kept.Node);
+    }
+
+    public string Apply(string html) => _sanitizer.Sanitize(html, outputFormatter: MarkdigFormatter.Instance);
+
+    /// <summary>No scheme holds a question mark (RFC 3986, 3.1), and browsers skip none.</summary>
+    private static bool IsQuery(string url) => url.AsSpan(0, Math.Max(0, url.IndexOf(':', StringComparison.Ordinal))).Contains('?');
+
+    /// <summary>The sanitizer knows one list of attributes for all elements; a <c>src</c> on an input, say, would fetch a picture.</summary>
+    private static void Restrict(INode node)
+    {
+        if (node is not IElement element)
+        {
+            return;
+        }
+
+        foreach (var attribute in element.Attributes.Where(attribute => !Elements[element.LocalName].Contains(attribute.Name)).ToList())
+        {
+            element.RemoveAttribute(attribute.Name);
+        }
+
+        if (element.LocalName == "input" && (element.GetAttribute("type") != "checkbox" || !element.HasAttribute("disabled")))
+        {
+            element.Remove();
+        }
+    }
+
+    /// <summary>Writes as Markdig does, so that what passes untouched keeps its bytes and saved texts stay comparable.</summary>
+    private sealed class MarkdigFormatter : XhtmlMarkupFormatter
+    {
+        public static new readonly MarkdigFormatter Instance = new();
+
+        private MarkdigFormatter() : base(emptyTagsToSelfClosing: false)
+        {
+        }
+
+        public override string Text(ICharacterData text) => Escape(text.Data);
+
+        protected override string Attribute(IAttr attribute) => $"{attribute.Name}=\"{Escape(attribute.Value)}\"";
+
+        private static string Escape(string text) => text
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal);
+    }
+}
