@@ -150,7 +150,7 @@ internal sealed partial class AccountMailer(
             Text = rendered.Text,
             Html = rendered.Html,
             // A repeat is the same mail to the letter.
-            MessageId = $"account-{mail.Id:N}@{site.BaseUrl.Host}",
+            MessageId = $"account-{mail.Id:N}@{MessageId.DomainOf(site.BaseUrl)}",
             Date = mail.CreatedAt,
         };
     }

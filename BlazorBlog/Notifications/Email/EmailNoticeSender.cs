@@ -39,7 +39,7 @@ internal sealed class EmailNoticeSender(
     private async Task<EmailMessage> ComposeAsync(Notice notice)
     {
         var rendered = await renderer.RenderEmailAsync(notice);
-        var host = site.BaseUrl.Host;
+        var host = MessageId.DomainOf(site.BaseUrl);
         var isPersonal = notice.Delivery.Event != NoticeEvent.CommentPublished;
         var reader = notice.Delivery.RecipientKey;
         var thread = NoticeMessageId.OfPost(notice.Post.Id, reader, host);
