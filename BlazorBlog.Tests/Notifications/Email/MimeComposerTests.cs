@@ -136,6 +136,20 @@ public sealed class MimeComposerTests
         Assert.Contains("<jin@xn--hq1bm8jm9l.xn--3e0b707e>", raw, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("blog@[127.0.0.1]")]
+    [InlineData("blog@[IPv6:::1]")]
+    [InlineData("root@mail")]
+    [InlineData("!#$%&'*+-/=?^_`{|}~@example.com")]
+    [InlineData("jin@a-b.c--d.example")]
+    public void Every_address_that_is_one_can_be_written(string address)
+    {
+        var raw = Encoding.ASCII.GetString(Mails.Octets(Mails.New(address) with { From = new Mailbox(address) }));
+
+        Assert.Contains($"\r\nTo: Jin <{address}>\r\n", raw, StringComparison.Ordinal);
+        Assert.Contains($"From: {address}\r\n", raw, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_local_part_in_another_script_is_written_in_utf8()
     {

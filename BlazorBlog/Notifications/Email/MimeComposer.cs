@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using BlazorBlog.Accounts;
 using MimeKit;
-using MimeKit.Utils;
 
 namespace BlazorBlog.Notifications.Email;
 
@@ -34,7 +33,7 @@ public static class MimeComposer
         if (message.ListId is { } id && IsListId(id))
         {
             // MimeKit knows the form of List-Id only as that of an address: a phrase and a dotted name in angle brackets (RFC 2919, 3).
-            var list = MimeUtils.Unfold(new MailboxAddress(Encoding.UTF8, Name(message.ListName), id).ToString(FormatOptions.Default, encode: true));
+            var list = Header.Unfold(new MailboxAddress(Encoding.UTF8, Name(message.ListName), id).ToString(FormatOptions.Default, encode: true));
             mime.Headers[HeaderId.ListId] = list.EndsWith('>') ? list : $"<{list}>";
         }
 
