@@ -28,4 +28,10 @@ internal sealed class Report(TextWriter output)
         output.WriteLine($"{name,-44} {reasons.Count}, allowed 0 {(reasons.Count == 0 ? "ok" : $"short: {reasons.First()}")}");
         output.Flush();
     }
+
+    public void Skip(string name, string reason)
+    {
+        output.WriteLine($"{name,-44} not measured: {reason}");
+        output.Flush();
+    }
 }
