@@ -27,6 +27,25 @@ public sealed class SmtpDeliveryTests
     }
 
     [Fact]
+    public async Task A_site_with_an_international_name_sends_mail_with_its_ASCII_form_in_every_header()
+    {
+        const string host = "xn--2i0b10rqve.xn--3e0b707e";
+        await using var server = await FakeSmtpServer.StartAsync(options => options.SmtpUtf8 = false);
+        await using var blog = await StartAsync(server.Port, options => options.Settings["Site:BaseUrl"] = "https://블로그.한국");
+        await CommentAsync(blog);
+
+        var mail = Assert.Single(await server.WaitForMessagesAsync(1, TestContext.Current.CancellationToken)).Mail;
+        Assert.EndsWith($"@{host}", mail.MessageId, StringComparison.Ordinal);
+        Assert.EndsWith($"@{host}>", mail["References"], StringComparison.Ordinal);
+        Assert.EndsWith($"@{host}>", mail["In-Reply-To"], StringComparison.Ordinal);
+        Assert.EndsWith($".{host}>", mail["List-Id"], StringComparison.Ordinal);
+        Assert.StartsWith($"<https://{host}/", mail["List-Unsubscribe"], StringComparison.Ordinal);
+        Assert.Equal($"CommentPublished:{host}:comments:blazorblog", mail["Feedback-ID"]);
+        await blog.WaitUntilQuietAsync();
+        Assert.Equal(DeliveryState.Accepted, (await EmailAsync(blog)).State);
+    }
+
+    [Fact]
     public async Task A_lost_answer_brings_the_same_mail_again_under_the_same_id()
     {
         await using var server = await FakeSmtpServer.StartAsync();

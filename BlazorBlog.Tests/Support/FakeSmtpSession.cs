@@ -265,7 +265,7 @@ internal sealed class FakeSmtpSession(FakeSmtpServer server, Socket socket, int 
     {
         var scripted = server.Scripted(verb, line);
         await DoAsync(scripted ?? usual, cancellationToken);
-        return scripted is null or FakeSmtpAction.ReplyAction { Lines: ['2' or '3', ..] };
+        return scripted is null || (scripted is FakeSmtpAction.ReplyAction { Lines: [var first, ..] } && (first == '3' || (first == '2' && verb != "DATA")));
     }
 
     private async Task DoAsync(FakeSmtpAction action, CancellationToken cancellationToken)

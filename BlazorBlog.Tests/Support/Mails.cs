@@ -7,6 +7,14 @@ public static class Mails
 {
     private static int _last;
 
+    /// <summary>The mail as a server gets it.</summary>
+    public static byte[] Octets(EmailMessage message)
+    {
+        Assert.True(EmailEnvelope.TryCreate(message, out var envelope, out _));
+        using var mail = MimeComposer.Compose(message, envelope);
+        return mail.ToOctets(envelope);
+    }
+
     public static EmailMessage New(string to = "jin@example.com") => new()
     {
         From = new Mailbox("blog@example.com", "A Blog"),

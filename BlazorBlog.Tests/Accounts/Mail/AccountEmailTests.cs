@@ -254,6 +254,20 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         Assert.DoesNotContain(await CodeAsync(node, id), mail.Subject + mail.Text + mail.Html, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_site_with_an_international_name_sends_account_mail()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        var node = Open(smtp, "https://블로그.한국");
+        await AskAsync(node, ChallengePurpose.ResetPassword, AccountMailKind.ResetPassword);
+        var sending = await StartAsync(node);
+
+        var mail = Assert.Single(await smtp.WaitForMessagesAsync(1, Cancel)).Mail;
+        await sending.StopAsync(Cancel);
+
+        Assert.EndsWith("@xn--2i0b10rqve.xn--3e0b707e", mail.MessageId, StringComparison.Ordinal);
+    }
+
     private static string Subject(DatabaseBlog node, string culture)
     {
         var before = CultureInfo.CurrentUICulture;
@@ -268,9 +282,11 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         }
     }
 
-    private DatabaseBlog Open(FakeSmtpServer smtp, params (string Key, string Value)[] settings) => OpenNode(_clock,
+    private DatabaseBlog Open(FakeSmtpServer smtp, params (string Key, string Value)[] settings) => Open(smtp, "https://blog.example", settings);
+
+    private DatabaseBlog Open(FakeSmtpServer smtp, string site, params (string Key, string Value)[] settings) => OpenNode(_clock,
     [
-        ("Site:BaseUrl", "https://blog.example"),
+        ("Site:BaseUrl", site),
         ("Email:Transport", "Smtp"),
         ("Email:Host", "127.0.0.1"),
         ("Email:Port", smtp.Port.ToString(CultureInfo.InvariantCulture)),

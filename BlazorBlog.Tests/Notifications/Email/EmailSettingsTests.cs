@@ -13,6 +13,8 @@ public sealed class EmailSettingsTests
     [InlineData("Transport=Smtp Host=mx.example Username=u Password=p", "mx.example:587 StartTls")]
     [InlineData("Transport=Smtp Host=mx.example Username=u Password=p Security=Tls", "mx.example:465 Tls")]
     [InlineData("Transport=Smtp Host=mx.example Security=StartTls", "mx.example:587 StartTls")]
+    [InlineData("Transport=Smtp Host=메일.한국", "xn--h32bq4v.xn--3e0b707e:25 None")]
+    [InlineData("Transport=Smtp Host=::1", "::1:25 None")]
     [InlineData("Transport=Smtp Preset=Gmail Username=u Password=p", "smtp.gmail.com:587 StartTls")]
     [InlineData("Transport=Smtp Preset=Gmail Username=u Password=p Port=465 Security=Tls", "smtp.gmail.com:465 Tls")]
     [InlineData("Transport=Smtp Preset=GoogleWorkspace", "smtp-relay.gmail.com:587 StartTls")]

@@ -20,7 +20,7 @@ public sealed class FileEmailTransportTests : IDisposable
 
         var file = Assert.Single(Directory.GetFiles(transport.Directory));
         Assert.Equal(SendResult.Accepted(Path.GetFileName(file)), result);
-        Assert.Equal(MimeComposer.Compose(message).ToArray(), await File.ReadAllBytesAsync(file, Stop));
+        Assert.Equal(Mails.Octets(message), await File.ReadAllBytesAsync(file, Stop));
     }
 
     [Fact]

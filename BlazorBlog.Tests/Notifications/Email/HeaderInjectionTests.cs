@@ -62,9 +62,9 @@ public sealed class HeaderInjectionTests
         var set = Fields.Single(x => x.Field == field).Set;
         foreach (var attack in Attacks.Concat(RandomAttacks()))
         {
-            if (set(Harmless(), attack) is var mail && EmailEnvelope.TryCreate(mail, out var envelope, out _))
+            if (set(Harmless(), attack) is var mail && EmailEnvelope.TryCreate(mail, out _, out _))
             {
-                AssertWhole(MimeComposer.Compose(mail, envelope).Span);
+                AssertWhole(Mails.Octets(mail));
             }
         }
     }
@@ -74,7 +74,7 @@ public sealed class HeaderInjectionTests
     [InlineData("X")]
     public void A_guard_without_the_check_of_fields_would_be_seen(string header)
     {
-        var raw = Encoding.ASCII.GetString(MimeComposer.Compose(Harmless()).Span);
+        var raw = Encoding.ASCII.GetString(Mails.Octets(Harmless()));
 
         Assert.ThrowsAny<Xunit.Sdk.XunitException>(() =>
             AssertWhole(Encoding.ASCII.GetBytes(raw.Replace("\r\nDate:", $"\r\n{header}: 1\r\nDate:", StringComparison.Ordinal))));
@@ -83,7 +83,7 @@ public sealed class HeaderInjectionTests
     [Fact]
     public void Marks_that_turn_the_direction_are_taken_out_of_names()
     {
-        var mail = EmlFile.Parse(MimeComposer.Compose(Harmless() with { To = new Mailbox("jin@example.com", "\u202Ejin\u2066 שלום") }).Span);
+        var mail = EmlFile.Parse(Mails.Octets(Harmless() with { To = new Mailbox("jin@example.com", "\u202Ejin\u2066 שלום") }));
 
         Assert.Equal("jin שלום <jin@example.com>", mail.To);
     }
@@ -106,9 +106,9 @@ public sealed class HeaderInjectionTests
         ];
         var raw = Encoding.Latin1.GetString(octets);
         var (header, body) = (raw[..raw.IndexOf("\r\n\r\n", StringComparison.Ordinal)], raw[(raw.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..]);
-        var names = header.Split("\r\n").Where(line => line[0] != ' ').Select(line => line.Split(':')[0]).ToList();
+        var names = header.Split("\r\n").Where(line => line[0] is not ' ' and not '\t').Select(line => line.Split(':')[0]).ToList();
 
-        Assert.Empty(names.Except(known));
+        Assert.Empty(names.Except(known, StringComparer.OrdinalIgnoreCase));
         Assert.Equal(names.Distinct(), names);
         Assert.DoesNotContain(raw.Replace("\r\n", "", StringComparison.Ordinal), c => c is < ' ' and not '\t' or '\u007f');
         Assert.All(raw.Split("\r\n"), line => Assert.InRange(line.Length, 0, 998));

@@ -44,7 +44,7 @@ internal sealed class AccountEmailSource(
             Subject = rendered.Subject,
             Text = rendered.Text,
             Html = rendered.Html,
-            MessageId = NoticeMessageId.Of(delivery, site.BaseUrl.Host),
+            MessageId = NoticeMessageId.Of(delivery, MessageId.DomainOf(site.BaseUrl)),
             // Not the moment of this attempt: a repeat is the same mail to the letter.
             Date = delivery.CreatedAt,
         };

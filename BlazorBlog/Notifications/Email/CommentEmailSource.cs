@@ -18,7 +18,7 @@ internal sealed class CommentEmailSource(EmailSettings email, SiteSettings site,
     {
         var about = (CommentNotice)notice;
         var rendered = await renderer.RenderEmailAsync(about);
-        var host = site.BaseUrl.Host;
+        var host = MessageId.DomainOf(site.BaseUrl);
         var isPersonal = about.Delivery.Event != NoticeEvent.CommentPublished;
         var reader = about.Delivery.RecipientKey;
         var thread = NoticeMessageId.OfPost(about.Post.Id, reader, host);

@@ -49,7 +49,7 @@ public sealed class EmailSettings : ISettings
     /// <summary>Sender's name; the site's title when absent.</summary>
     public string? FromName { get; set; }
 
-    /// <summary>Longest wait for one answer of the server.</summary>
+    /// <summary>Longest wait for one answer of the server; one mail as a whole may take three times as long.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     public int Connections { get; set; } = 2;

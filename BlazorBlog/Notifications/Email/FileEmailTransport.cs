@@ -19,12 +19,13 @@ public sealed class FileEmailTransport(string directory) : IEmailTransport
             return refusal;
         }
 
+        using var mail = MimeComposer.Compose(message, envelope);
         var name = FileName(message);
         var unfinished = Path.Combine(Directory, $".{Guid.NewGuid():N}.tmp");
         try
         {
             System.IO.Directory.CreateDirectory(Directory);
-            await WriteAsync(unfinished, MimeComposer.Compose(message, envelope), cancellationToken);
+            await WriteAsync(unfinished, mail.ToOctets(envelope), cancellationToken);
             // Whoever lists the directory sees whole mails only.
             File.Move(unfinished, Path.Combine(Directory, name), overwrite: true);
             return SendResult.Accepted(name);

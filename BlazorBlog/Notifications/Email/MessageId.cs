@@ -11,6 +11,9 @@ public static class MessageId
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~.@[]:");
 
+    /// <summary>What stands behind the @ of our own, and in other identifiers of mail headers: the site's host in ASCII, punycode if need be.</summary>
+    public static string DomainOf(Uri site) => site.HostNameType == UriHostNameType.Dns ? site.IdnHost : site.Host;
+
     public static bool IsValid(string id)
     {
         var at = id.IndexOf('@', StringComparison.Ordinal);

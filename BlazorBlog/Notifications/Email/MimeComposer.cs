@@ -1,88 +1,117 @@
-using System.Buffers;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using BlazorBlog.Accounts;
+using MimeKit;
 
 namespace BlazorBlog.Notifications.Email;
 
 /// <summary>
-/// Turns a message into the octets of a mail: multipart/alternative, plain text first, HTML last, so that readers show the richest they
-/// can (RFC 2046, 5.1.4). The same message always makes the same octets, so a repeated mail is a true repetition.
+/// Makes a MIME message: multipart/alternative, plain text first, HTML last, so that readers show the richest they can (RFC 2046, 5.1.4).
+/// The same message always makes the same octets, so a repeated mail is a true repetition.
 /// </summary>
 public static class MimeComposer
 {
-    /// <summary>Lines end in CRLF and have at most 76 octets, except a header line with one long word of ours. All octets are ASCII unless a local part is not.</summary>
-    /// <exception cref="FormatException">An address or the Message-ID is none; see <see cref="EmailEnvelope.TryCreate"/>.</exception>
-    public static ReadOnlyMemory<byte> Compose(EmailMessage message) => EmailEnvelope.TryCreate(message, out var envelope, out var refusal)
-        ? Compose(message, envelope)
-        : throw new FormatException(refusal.Text);
+    /// <summary>A line may have 998 octets (RFC 5322, 2.1.1), and an address in a header cannot be folded.</summary>
+    private const int LongestLink = 900;
 
-    public static ReadOnlyMemory<byte> Compose(EmailMessage message, EmailEnvelope envelope)
+    /// <summary>MimeKit does not fold a name that needs quotes, and no reader shows more of one.</summary>
+    private const int LongestName = 200;
+
+    // MimeKit looks once, at its first use, which encodings there are; reading mails of others needs more than .NET has without this provider.
+    static MimeComposer() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    public static MimeMessage Compose(EmailMessage message, EmailEnvelope envelope)
     {
-        var output = new ArrayBufferWriter<byte>(2048 + (2 * (message.Text.Length + message.Html.Length)));
-        var boundary = Boundary(message.MessageId);
-        WriteHeaders(message, envelope, boundary, output);
-        WritePart("text/plain", message.Text, boundary, output);
-        WritePart("text/html", message.Html, boundary, output);
-        output.Write(Encoding.ASCII.GetBytes($"--{boundary}--\r\n"));
-        return output.WrittenMemory;
+        var mime = new MimeMessage { Subject = Clean(message.Subject), Date = message.Date, Body = Body(message) };
+        mime.From.Add(Mailbox(message.From.Name, envelope.From));
+        mime.To.Add(Mailbox(message.To.Name, envelope.To));
+        foreach (var (name, value) in Headers(message))
+        {
+            mime.Headers[name] = value;
+        }
+
+        if (message.ListId is { } id && IsListId(id))
+        {
+            // MimeKit knows the form of List-Id only as that of an address: a phrase and a dotted name in angle brackets (RFC 2919, 3).
+            var list = Header.Unfold(new MailboxAddress(Encoding.UTF8, Name(message.ListName), id).ToString(FormatOptions.Default, encode: true));
+            mime.Headers[HeaderId.ListId] = list.EndsWith('>') ? list : $"<{list}>";
+        }
+
+        return mime;
     }
 
-    private static void WriteHeaders(EmailMessage message, EmailEnvelope envelope, string boundary, ArrayBufferWriter<byte> output)
+    /// <summary>The octets of <paramref name="mime"/>. All are ASCII unless a local part is not.</summary>
+    public static byte[] ToOctets(this MimeMessage mime, EmailEnvelope envelope)
     {
-        var headers = new MimeHeaders(output);
-        headers.Mailbox("From", message.From.Name, envelope.From);
-        headers.Mailbox("To", message.To.Name, envelope.To);
-        headers.Text("Subject", message.Subject);
-        headers.Fixed("Date", Date(message.Date));
-        headers.MessageIds("Message-ID", [message.MessageId]);
-        headers.MessageIds("In-Reply-To", message.References.TakeLast(1));
-        headers.MessageIds("References", message.References);
-        if (message.ListId is not null)
-        {
-            headers.List("List-Id", message.ListName, message.ListId);
-        }
-
-        if (message.Unsubscribe is not null && headers.Link("List-Unsubscribe", message.Unsubscribe) && message.Unsubscribe.Scheme == Uri.UriSchemeHttps)
-        {
-            headers.Fixed("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-        }
-
-        if (message.FeedbackId is not null)
-        {
-            headers.Text("Feedback-ID", message.FeedbackId);
-        }
-
-        headers.Fixed("Auto-Submitted", "auto-generated");
-        headers.Fixed("X-Auto-Response-Suppress", "All");
-        headers.Fixed("MIME-Version", "1.0");
-        headers.Fixed("Content-Type", $"multipart/alternative; boundary=\"{boundary}\"");
-        headers.Close();
+        using var octets = new MemoryStream();
+        mime.WriteTo(Format(envelope), octets);
+        return octets.ToArray();
     }
 
-    /// <summary>With the weekday and a numeric zone (RFC 5322, 3.3).</summary>
-    private static string Date(DateTimeOffset date) =>
-        date.ToString("ddd, dd MMM yyyy HH:mm:ss ", CultureInfo.InvariantCulture) + date.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", "", StringComparison.Ordinal);
-
-    /// <summary>Neither of the two transfer encodings can produce <c>=_</c>, so no part can contain its own end.</summary>
-    private static string Boundary(string messageId) =>
-        $"=_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)).AsSpan(0, 12))}";
-
-    private static void WritePart(string type, string content, string boundary, ArrayBufferWriter<byte> output)
+    /// <summary>How a mail between these two is written.</summary>
+    public static FormatOptions Format(EmailEnvelope envelope)
     {
-        var text = content.ReplaceLineEndings("\r\n");
-        var bytes = Encoding.UTF8.GetBytes(text);
-        // Quoted-printable stays readable in the raw mail, but takes three octets for each that is not ASCII; base64 takes four for three.
-        var readable = (bytes.Length - text.Length) * 6 <= bytes.Length;
-        output.Write(Encoding.ASCII.GetBytes(
-            $"--{boundary}\r\nContent-Type: {type}; charset=utf-8\r\nContent-Transfer-Encoding: {(readable ? "quoted-printable" : "base64")}\r\n\r\n"));
-        if (readable)
+        var format = FormatOptions.Default.Clone();
+        (format.NewLineFormat, format.International) = (NewLineFormat.Dos, envelope.NeedsSmtpUtf8);
+        return format;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Headers(EmailMessage message)
+    {
+        yield return ("Message-ID", $"<{message.MessageId}>");
+        var references = message.References.Where(MessageId.IsValid).ToList();
+        if (references.Count > 0)
         {
-            TransferEncoding.WriteQuotedPrintable(bytes, output);
+            yield return ("In-Reply-To", $"<{references[^1]}>");
+            yield return ("References", string.Join(' ', references.Select(id => $"<{id}>")));
         }
-        else
+
+        if (message.Unsubscribe is { } unsubscribe && Link(unsubscribe) is { } link)
         {
-            TransferEncoding.WriteBase64(bytes, output);
+            yield return ("List-Unsubscribe", $"<{link}>");
+            if (unsubscribe.Scheme == Uri.UriSchemeHttps)
+            {
+                yield return ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+            }
         }
+
+        if (message.FeedbackId is { } feedback)
+        {
+            yield return ("Feedback-ID", Clean(feedback));
+        }
+
+        yield return ("Auto-Submitted", "auto-generated");
+        yield return ("X-Auto-Response-Suppress", "All");
+    }
+
+    private static MultipartAlternative Body(EmailMessage message) => new(Part("plain", message.Text), Part("html", message.Html))
+    {
+        Boundary = $"=_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(message.MessageId)).AsSpan(0, 12))}",
+    };
+
+    private static TextPart Part(string subtype, string content)
+    {
+        var part = new TextPart(subtype);
+        part.SetText(Encoding.UTF8, content.ReplaceLineEndings("\r\n"));
+        // Never as it stands: both of these write "=" only as part of a code, so no text can contain the boundary and end its own part.
+        part.ContentTransferEncoding = part.GetBestEncoding(EncodingConstraint.SevenBit) == ContentEncoding.Base64 ? ContentEncoding.Base64 : ContentEncoding.QuotedPrintable;
+        return part;
+    }
+
+    private static MailboxAddress Mailbox(string? name, EmailAddress address) => new(Encoding.UTF8, Name(name), address.ToString());
+
+    private static string Name(string? name) => Clean(name is { Length: > LongestName } ? name[..LongestName] : name ?? "");
+
+    /// <summary>MimeKit leaves what looks like an encoded word as it stands, and readers would decode it to something else (RFC 2047, 5).</summary>
+    private static string Clean(string text) => HeaderText.Clean(text).Replace("=?", "= ?", StringComparison.Ordinal);
+
+    private static bool IsListId(string id) =>
+        id.Length <= MessageId.MaxLength && id.Split('.').All(label => label.Length > 0 && label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+
+    /// <summary>Null when it would not fit into one line.</summary>
+    private static string? Link(Uri uri)
+    {
+        var text = new UriBuilder(uri) { Host = uri.IdnHost }.Uri.AbsoluteUri;
+        return text.Length > LongestLink || text.AsSpan().ContainsAnyExceptInRange('!', '~') ? null : text;
     }
 }

@@ -87,7 +87,7 @@ public sealed class OAuthTokenSourceTests
         oauth.Answer = (status, body);
         using var tokens = oauth.Tokens();
 
-        var exception = await Assert.ThrowsAsync<ChannelDownException>(() => tokens.GetAsync(Stop));
+        var exception = await Assert.ThrowsAsync<SendFailedException>(() => tokens.GetAsync(Stop));
 
         Assert.Equal((SendOutcome.ChannelDown, fault, text), (exception.Result.Outcome, exception.Result.Fault, exception.Result.Text));
     }
@@ -100,7 +100,7 @@ public sealed class OAuthTokenSourceTests
         oauth.Gate = gate.Task;
         using var tokens = oauth.Tokens(timeout: TimeSpan.FromMilliseconds(200));
 
-        var exception = await Assert.ThrowsAsync<ChannelDownException>(() => tokens.GetAsync(Stop));
+        var exception = await Assert.ThrowsAsync<SendFailedException>(() => tokens.GetAsync(Stop));
 
         Assert.Equal(ChannelFault.Connection, exception.Result.Fault);
         gate.SetResult();
@@ -113,7 +113,7 @@ public sealed class OAuthTokenSourceTests
         using var tokens = oauth.Tokens();
         await oauth.DisposeAsync();
 
-        var exception = await Assert.ThrowsAsync<ChannelDownException>(() => tokens.GetAsync(Stop));
+        var exception = await Assert.ThrowsAsync<SendFailedException>(() => tokens.GetAsync(Stop));
 
         Assert.Equal(ChannelFault.Connection, exception.Result.Fault);
     }

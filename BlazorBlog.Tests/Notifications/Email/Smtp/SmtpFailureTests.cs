@@ -16,7 +16,7 @@ public sealed class SmtpFailureTests
     [InlineData("EHLO", SendOutcome.ChannelDown)]
     [InlineData("MAIL", SendOutcome.ChannelDown)]
     [InlineData("RCPT", SendOutcome.Transient)]
-    [InlineData("DATA", SendOutcome.Transient)]
+    [InlineData("DATA", SendOutcome.Unknown)]
     [InlineData(".", SendOutcome.Unknown)]
     public async Task A_lost_connection_means(string verb, SendOutcome expected)
     {
@@ -36,7 +36,7 @@ public sealed class SmtpFailureTests
     [InlineData("EHLO", SendOutcome.ChannelDown)]
     [InlineData("MAIL", SendOutcome.ChannelDown)]
     [InlineData("RCPT", SendOutcome.Transient)]
-    [InlineData("DATA", SendOutcome.Transient)]
+    [InlineData("DATA", SendOutcome.Unknown)]
     [InlineData(".", SendOutcome.Unknown)]
     public async Task Silence_means(string verb, SendOutcome expected)
     {
@@ -85,20 +85,35 @@ public sealed class SmtpFailureTests
     }
 
     [Fact]
-    public async Task A_mail_cut_off_before_its_final_dot_was_surely_not_taken()
+    public async Task A_server_that_answers_each_command_just_in_time_is_left_after_three_of_those_times()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync(options => options.Pipelining = false);
+        smtp.Delay = TimeSpan.FromMilliseconds(800);
+        await using var transport = SmtpTransports.To(smtp, timeout: TimeSpan.FromSeconds(1));
+
+        // Greeting, EHLO and MAIL are answered within three seconds, RCPT would be only after them.
+        var result = await transport.SendAsync(Mails.New(), Stop);
+
+        Assert.Equal((SendOutcome.Transient, "timeout"), (result.Outcome, result.Code));
+        Assert.DoesNotContain("DATA", smtp.Commands);
+    }
+
+    [Fact]
+    public async Task A_mail_cut_off_before_its_final_dot_may_go_again()
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
         smtp.On("BODY", FakeSmtpAction.Drop);
         await using var transport = SmtpTransports.To(smtp);
 
         // Larger than what the system buffers, so that its end cannot have left.
-        var result = await transport.SendAsync(Mails.New() with { Text = new string('x', 30_000_000) }, Stop);
+        var result = await transport.SendAsync(Mails.New() with { Text = new string('x', 15_000_000) }, Stop);
 
-        Assert.Equal((SendOutcome.Transient, "connection"), (result.Outcome, result.Code));
+        Assert.Equal((SendOutcome.Unknown, "connection"), (result.Outcome, result.Code));
+        Assert.Empty(smtp.Messages);
     }
 
     [Fact]
-    public async Task A_server_that_stops_reading_has_surely_not_taken_the_mail()
+    public async Task A_server_that_stops_reading_is_not_waited_for()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -106,9 +121,9 @@ public sealed class SmtpFailureTests
         await using var transport = new SmtpTransport(
             new SmtpEndpoint { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port, Security = SmtpSecurity.None, Timeout = Short }, 1, null, TimeProvider.System);
 
-        var result = await transport.SendAsync(Mails.New() with { Text = new string('x', 30_000_000) }, Stop);
+        var result = await transport.SendAsync(Mails.New() with { Text = new string('x', 15_000_000) }, Stop);
 
-        Assert.Equal((SendOutcome.Transient, "timeout"), (result.Outcome, result.Code));
+        Assert.Equal((SendOutcome.Unknown, "timeout"), (result.Outcome, result.Code));
         (await serving).Dispose();
     }
 
@@ -147,7 +162,7 @@ public sealed class SmtpFailureTests
 
         var result = await transport.SendAsync(Mails.New(), Stop);
 
-        Assert.Equal((expected, "protocol"), (result.Outcome, result.Code));
+        Assert.Equal((expected, "connection"), (result.Outcome, result.Code));
     }
 
     [Theory]
@@ -155,7 +170,6 @@ public sealed class SmtpFailureTests
     [InlineData("EHLO")]
     [InlineData("MAIL")]
     [InlineData("RCPT")]
-    [InlineData("DATA")]
     public async Task Given_up_before_the_mail_was_handed_over_it_throws(string verb)
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
@@ -174,6 +188,21 @@ public sealed class SmtpFailureTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
         Assert.Empty(smtp.Messages);
+    }
+
+    [Fact]
+    public async Task Given_up_after_the_recipient_was_accepted_nobody_knows()
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        smtp.On("DATA", FakeSmtpAction.Hang);
+        await using var transport = SmtpTransports.To(smtp);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+
+        var sending = transport.SendAsync(Mails.New(), giveUp.Token);
+        await smtp.WaitForCommandAsync("DATA", Stop);
+        await giveUp.CancelAsync();
+
+        Assert.Equal(SendOutcome.Unknown, (await sending).Outcome);
     }
 
     [Fact]

@@ -42,8 +42,6 @@ public sealed class SmtpRefusalTests
     // The channel, not the notice.
     [InlineData("CONNECT", "421 4.7.0 busy", "ChannelDown Connection")]
     [InlineData("CONNECT", "554 no service", "ChannelDown Connection")]
-    [InlineData("EHLO", "421 4.3.2 closing", "ChannelDown Connection")]
-    [InlineData("EHLO", "502 what", "ChannelDown Configuration")]
     [InlineData("RCPT", "421 4.7.0 suspicious rate", "ChannelDown Connection")]
     [InlineData("DATA", "421 4.3.2 closing", "ChannelDown Connection")]
     [InlineData(".", "421 4.3.2 closing", "ChannelDown Connection")]
@@ -73,6 +71,42 @@ public sealed class SmtpRefusalTests
     }
 
     [Theory]
+    [InlineData("421 4.3.2 closing", ChannelFault.Connection)]
+    [InlineData("451 4.3.0 try later", ChannelFault.Connection)]
+    [InlineData("502 5.5.1 what", ChannelFault.Configuration)]
+    public async Task A_refused_hello_is_a_channel_down(string reply, ChannelFault expected)
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        smtp.On("EHLO", reply);
+        // Servers of the time before EHLO know this one.
+        smtp.On("HELO", reply);
+        await using var transport = SmtpTransports.To(smtp);
+
+        var result = await transport.SendAsync(Mails.New(), Stop);
+
+        Assert.Equal((SendOutcome.ChannelDown, expected), (result.Outcome, result.Fault));
+    }
+
+    [Theory]
+    [InlineData("MAIL", "354 go on", SendOutcome.Transient)]
+    [InlineData("RCPT", "354 go on", SendOutcome.Transient)]
+    [InlineData("DATA", "250 ok", SendOutcome.Transient)]
+    [InlineData(".", "354 go on", SendOutcome.Unknown)]
+    [InlineData(".", "252 ok", SendOutcome.Accepted)]
+    public async Task After_an_answer_to_another_question_the_connection_serves_no_other_mail(string verb, string reply, SendOutcome expected)
+    {
+        await using var smtp = await FakeSmtpServer.StartAsync();
+        smtp.Once(verb, reply);
+        await using var transport = SmtpTransports.To(smtp);
+
+        var odd = await transport.SendAsync(Mails.New(), Stop);
+        var next = await transport.SendAsync(Mails.New(), Stop);
+
+        Assert.Equal((expected, SendOutcome.Accepted), (odd.Outcome, next.Outcome));
+        Assert.Equal(2, smtp.Connections);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Of_several_refusals_the_first_is_told(bool pipelining)
@@ -84,7 +118,8 @@ public sealed class SmtpRefusalTests
         var result = await transport.SendAsync(Mails.New(), Stop);
 
         Assert.Equal((SendOutcome.Transient, "451 4.3.0"), (result.Outcome, result.Code));
-        Assert.Equal(pipelining, smtp.Commands.Contains("DATA"));
+        Assert.Equal(pipelining, smtp.Commands.Any(command => command.StartsWith("RCPT", StringComparison.Ordinal)));
+        Assert.DoesNotContain("DATA", smtp.Commands);
     }
 
     [Fact]
@@ -92,7 +127,7 @@ public sealed class SmtpRefusalTests
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
         smtp.On("RCPT", "550 5.1.1 no such user");
-        smtp.On("DATA", FakeSmtpAction.Drop);
+        smtp.On("RSET", FakeSmtpAction.Drop);
         await using var transport = SmtpTransports.To(smtp);
 
         var result = await transport.SendAsync(Mails.New(), Stop);

@@ -1,11 +1,7 @@
-using System.Text;
-
 namespace BlazorBlog.Notifications.Email.Smtp;
 
 public sealed class SmtpReplyTests
 {
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("5.1.1 no", "5.1.1", "550 5.1.1", "no")]
     [InlineData("5.1.1", "5.1.1", "550 5.1.1", "")]
@@ -38,63 +34,5 @@ public sealed class SmtpReplyTests
 
         Assert.InRange(words.Length, 1, 301);
         Assert.DoesNotContain("secret", words, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Replies_are_cut_where_they_end_however_they_come()
-    {
-        const string replies = "250-first\r\n250-PIPELINING\r\n250 last\r\n354\r\n250 2.0.0 진\n421 x\r\n";
-        for (var size = 1; size <= replies.Length; size++)
-        {
-            var reader = new SmtpReplyReader();
-            await using var stream = new Trickle(Encoding.UTF8.GetBytes(replies), size);
-
-            Assert.Equal(new SmtpReply(250, "first\nPIPELINING\nlast"), await reader.ReadAsync(stream, Stop));
-            Assert.Equal(new SmtpReply(354, ""), await reader.ReadAsync(stream, Stop));
-            Assert.Equal(new SmtpReply(250, "2.0.0 진"), await reader.ReadAsync(stream, Stop));
-            Assert.Equal(new SmtpReply(421, "x"), await reader.ReadAsync(stream, Stop));
-            await Assert.ThrowsAsync<EndOfStreamException>(async () => await reader.ReadAsync(stream, Stop));
-        }
-    }
-
-    [Theory]
-    [InlineData("HTTP/1.1 400 Bad Request\r\n")]
-    [InlineData("\r\n")]
-    [InlineData("25\r\n")]
-    [InlineData("999 x\r\n")]
-    [InlineData("250_x\r\n")]
-    public async Task What_is_no_reply_is_not_taken_for_one(string text)
-    {
-        await using var stream = new MemoryStream(Encoding.ASCII.GetBytes(text));
-
-        await Assert.ThrowsAsync<InvalidDataException>(async () => await new SmtpReplyReader().ReadAsync(stream, Stop));
-    }
-
-    [Fact]
-    public async Task A_reply_without_end_is_not_read_for_ever()
-    {
-        await using var stream = new MemoryStream(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("250-again\r\n", 10_000))));
-
-        await Assert.ThrowsAsync<InvalidDataException>(async () => await new SmtpReplyReader().ReadAsync(stream, Stop));
-    }
-
-    [Fact]
-    public void Capabilities_are_read_in_any_case()
-    {
-        var capabilities = SmtpCapabilities.Parse(new SmtpReply(250, "mx.example pipelining\nPipelining\nsize 35882577\nAUTH=LOGIN plain\nAUTH XOAUTH2\n8bitmime\nSTARTTLS\nSMTPUTF8"));
-
-        Assert.True(capabilities is { Pipelining: true, Size: true, MaxSize: 35882577, EightBitMime: true, StartTls: true, SmtpUtf8: true });
-        Assert.Equal(["LOGIN", "PLAIN", "XOAUTH2"], capabilities.Auth.Order());
-    }
-
-    [Fact]
-    public void The_first_line_is_the_servers_name() =>
-        Assert.False(SmtpCapabilities.Parse(new SmtpReply(250, "PIPELINING\nSIZE 0")).Pipelining);
-
-    /// <summary>Gives a few octets at a time, as a network may.</summary>
-    private sealed class Trickle(byte[] content, int size) : MemoryStream(content)
-    {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            base.ReadAsync(buffer[..Math.Min(size, buffer.Length)], cancellationToken);
     }
 }

@@ -20,11 +20,11 @@ public sealed partial class OAuthTokenSource(HttpClient http, EmailOAuthSettings
     private volatile Token? _token;
     private string? _refreshToken = settings.RefreshToken;
 
-    /// <exception cref="ChannelDownException">The token server refuses (Authentication) or cannot be reached (Connection).</exception>
+    /// <exception cref="SendFailedException">The token server refuses (Authentication) or cannot be reached (Connection).</exception>
     public Task<string> GetAsync(CancellationToken cancellationToken) => GetAsync(refused: null, cancellationToken);
 
     /// <summary>A token other than <paramref name="refused"/>, which the mail server did not take.</summary>
-    /// <exception cref="ChannelDownException">The token server refuses (Authentication) or cannot be reached (Connection).</exception>
+    /// <exception cref="SendFailedException">The token server refuses (Authentication) or cannot be reached (Connection).</exception>
     public Task<string> RenewAsync(string refused, CancellationToken cancellationToken) => GetAsync(refused, cancellationToken);
 
     public void Dispose()
@@ -73,11 +73,11 @@ public sealed partial class OAuthTokenSource(HttpClient http, EmailOAuthSettings
         }
         catch (HttpRequestException exception)
         {
-            throw ChannelDownException.Down(ChannelFault.Connection, "oauth", $"The token server cannot be reached ({exception.HttpRequestError}).");
+            throw SendFailedException.ChannelDown(ChannelFault.Connection, "oauth", $"The token server cannot be reached ({exception.HttpRequestError}).");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ChannelDownException.Down(ChannelFault.Connection, "oauth", "The token server did not answer in time.");
+            throw SendFailedException.ChannelDown(ChannelFault.Connection, "oauth", "The token server did not answer in time.");
         }
     }
 
@@ -85,7 +85,7 @@ public sealed partial class OAuthTokenSource(HttpClient http, EmailOAuthSettings
     {
         if (!TryParse(body, out var answer) || Text(answer, "access_token") is not { Length: > 0 } value || value.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
-            throw ChannelDownException.Down(ChannelFault.Authentication, "oauth", "The token server's answer holds no access token.");
+            throw SendFailedException.ChannelDown(ChannelFault.Authentication, "oauth", "The token server's answer holds no access token.");
         }
 
         // Some servers hand out a new refresh token each time and let the old one die.
@@ -96,11 +96,11 @@ public sealed partial class OAuthTokenSource(HttpClient http, EmailOAuthSettings
         return new Token(value, time.GetUtcNow().AddSeconds(lifetime));
     }
 
-    private static ChannelDownException Refused(int status, string body)
+    private static SendFailedException Refused(int status, string body)
     {
         var error = TryParse(body, out var answer) && Text(answer, "error") is { } code && ErrorCode().IsMatch(code) ? $": {code}" : "";
         var fault = status is 429 or >= 500 ? ChannelFault.Connection : ChannelFault.Authentication;
-        return ChannelDownException.Down(fault, $"oauth {status}", $"The token server refused{error}.");
+        return SendFailedException.ChannelDown(fault, $"oauth {status}", $"The token server refused{error}.");
     }
 
     private static bool TryParse(string body, [NotNullWhen(true)] out JsonElement answer)

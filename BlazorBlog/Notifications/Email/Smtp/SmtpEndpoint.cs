@@ -7,6 +7,10 @@ namespace BlazorBlog.Notifications.Email.Smtp;
 /// <summary>Where and how to reach the mail server: the settings with nothing left open.</summary>
 public sealed class SmtpEndpoint
 {
+    /// <summary>How many answers may come at the last moment.</summary>
+    private const int AnswersPerMail = 3;
+
+    /// <summary>In ASCII.</summary>
     public required string Host { get; init; }
 
     public required int Port { get; init; }
@@ -23,6 +27,12 @@ public sealed class SmtpEndpoint
     /// <summary>Longest wait for one answer, and for one write.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Longest time for one mail, connecting included: a server that answers each command just in time would else hold a connection for
+    /// ten of those times.
+    /// </summary>
+    public TimeSpan MailTimeout => Timeout * AnswersPerMail;
+
     /// <summary>Private authorities trusted beside the system's.</summary>
     public X509Certificate2Collection Authorities { get; init; } = [];
 
@@ -32,7 +42,7 @@ public sealed class SmtpEndpoint
     /// <summary>From <paramref name="settings"/> without errors, for the Smtp transport.</summary>
     public static SmtpEndpoint From(EmailSettings settings, SiteSettings site) => new()
     {
-        Host = settings.EffectiveHost ?? throw new InvalidOperationException("Email:Host is missing."),
+        Host = AsciiHost(settings.EffectiveHost ?? throw new InvalidOperationException("Email:Host is missing.")),
         Port = settings.EffectivePort,
         Security = settings.EffectiveSecurity,
         Auth = settings.Auth,
@@ -43,6 +53,8 @@ public sealed class SmtpEndpoint
         // Google's relay wants to be greeted with a name of ours. It is the site's, not the sender's: who says gmail.com is taken for a forger.
         HelloName = site.BaseUrl.HostNameType == UriHostNameType.Dns && site.BaseUrl.IdnHost.Contains('.', StringComparison.Ordinal) ? site.BaseUrl.IdnHost : null,
     };
+
+    private static string AsciiHost(string host) => Uri.CheckHostName(host) == UriHostNameType.Dns ? new UriBuilder { Host = host }.Uri.IdnHost : host;
 
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="CryptographicException">It holds no certificate in PEM.</exception>

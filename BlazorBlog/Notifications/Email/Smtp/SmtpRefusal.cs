@@ -8,7 +8,7 @@ public static class SmtpRefusal
 {
     public static SendResult Of(SmtpStage stage, SmtpReply reply) =>
         ChannelFaultOf(stage, reply) is { } fault ? SendResult.ChannelDown(fault, reply.FullCode, reply.Words)
-        : stage == SmtpStage.Handed && reply.Code is < 400 ? SendResult.Unknown(reply.FullCode, reply.Words)
+        : stage == SmtpStage.Content && reply.Code is < 400 ? SendResult.Unknown(reply.FullCode, reply.Words)
         : IsPermanent(reply) ? SendResult.Permanent(reply.FullCode, reply.Words, SuppressionOf(stage, reply))
         : SendResult.Transient(reply.FullCode, reply.Words);
 
@@ -25,8 +25,8 @@ public static class SmtpRefusal
         (_, "5.1.7" or "5.1.8") => ChannelFault.Configuration,
         _ => stage switch
         {
-            SmtpStage.Greeting => ChannelFault.Connection,
-            SmtpStage.Hello or SmtpStage.StartTls => reply.Code >= 500 ? ChannelFault.Configuration : ChannelFault.Connection,
+            // 554 in place of the greeting means that the server takes no mail now (RFC 5321, 3.1).
+            SmtpStage.Connect => reply.Code is >= 500 and not 554 ? ChannelFault.Configuration : ChannelFault.Connection,
             SmtpStage.Auth => ChannelFault.Authentication,
             // Every notice has the same sender. Size is the exception: it is declared here and belongs to the one mail.
             SmtpStage.Sender when IsPermanent(reply) && reply is not ({ Code: 552 } or { Enhanced: "5.3.4" }) => ChannelFault.Configuration,
@@ -40,7 +40,7 @@ public static class SmtpRefusal
     {
         // With one recipient a mail, a server may as well refuse the address after the text; but only an enhanced code says that it does.
         var unknownAddress = reply.Enhanced is { } enhanced
-            ? stage is SmtpStage.Recipient or SmtpStage.Handed && enhanced.StartsWith("5.1.", StringComparison.Ordinal)
+            ? stage is SmtpStage.Recipient or SmtpStage.Content && enhanced.StartsWith("5.1.", StringComparison.Ordinal)
             : stage is SmtpStage.Recipient && reply.Code is 550 or 551 or 553;
         return unknownAddress && reply.Code >= 500 ? SuppressionReason.Undeliverable : null;
     }

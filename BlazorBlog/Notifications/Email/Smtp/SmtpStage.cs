@@ -1,20 +1,19 @@
 namespace BlazorBlog.Notifications.Email.Smtp;
 
-/// <summary>How far a conversation has come: the same reply means different things at different stages.</summary>
+/// <summary>How far a connection, then a mail, has come: the same answer means different things at different stages.</summary>
 public enum SmtpStage
 {
-    Greeting,
-    Hello,
-    StartTls,
+    /// <summary>Greeting, EHLO and STARTTLS.</summary>
+    Connect,
     Auth,
-    Reset,
     Sender,
+
+    /// <summary>The sender was accepted.</summary>
     Recipient,
+
+    /// <summary>The recipient was accepted: from here on, a mail whose answer is lost may have been taken.</summary>
     Data,
 
-    /// <summary>The mail is being written; its final dot has not left yet.</summary>
+    /// <summary>The final dot was answered.</summary>
     Content,
-
-    /// <summary>The final dot has been written: from here on the server may have taken the mail.</summary>
-    Handed,
 }

@@ -1,3 +1,5 @@
+using MimeKit;
+
 namespace BlazorBlog.Notifications.Email.Smtp;
 
 /// <summary>
@@ -18,7 +20,7 @@ public sealed class SmtpTransport : IEmailTransport, IAsyncDisposable
     private readonly Lock _gate = new();
 
     // Last in, first out: what is not needed stays at the bottom and grows old.
-    private readonly List<IdleConnection> _idle = [];
+    private readonly List<IdleSession> _idle = [];
     private bool _disposed;
 
     /// <summary>With <paramref name="tokens"/> it authenticates by XOAUTH2, without by the endpoint's password, if there is one.</summary>
@@ -39,14 +41,16 @@ public sealed class SmtpTransport : IEmailTransport, IAsyncDisposable
             return refusal;
         }
 
-        var content = MimeComposer.Compose(message, envelope);
+        using var mail = MimeComposer.Compose(message, envelope);
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            return await SendOverUsedAsync(envelope, content, cancellationToken)
-                ?? await SendOverNewAsync(envelope, content, cancellationToken);
+            using var deadline = new CancellationTokenSource(_endpoint.MailTimeout, _time);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+            return await SendOverUsedAsync(envelope, mail, limit.Token, cancellationToken)
+                ?? await SendOverNewAsync(envelope, mail, limit.Token, cancellationToken);
         }
-        catch (ChannelDownException exception)
+        catch (SendFailedException exception)
         {
             return exception.Result;
         }
@@ -68,90 +72,90 @@ public sealed class SmtpTransport : IEmailTransport, IAsyncDisposable
     }
 
     /// <summary>Null when there is no open connection, or the server turned out to have closed it.</summary>
-    private async Task<SendResult?> SendOverUsedAsync(EmailEnvelope envelope, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        TakeIdle() is { } used ? await SendAsync(used, envelope, content, cancellationToken) : null;
+    private async Task<SendResult?> SendOverUsedAsync(EmailEnvelope envelope, MimeMessage mail, CancellationToken limit, CancellationToken cancellationToken) =>
+        TakeIdle() is { } used ? await SendAsync(used, envelope, mail, limit, cancellationToken) : null;
 
-    private async Task<SendResult> SendOverNewAsync(EmailEnvelope envelope, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        await SendAsync(await OpenAsync(cancellationToken), envelope, content, cancellationToken)
+    private async Task<SendResult> SendOverNewAsync(EmailEnvelope envelope, MimeMessage mail, CancellationToken limit, CancellationToken cancellationToken) =>
+        await SendAsync(await OpenAsync(limit, cancellationToken), envelope, mail, limit, cancellationToken)
         ?? throw new InvalidOperationException("A connection that served no mail cannot have grown old.");
 
-    private async Task<SendResult?> SendAsync(SmtpConnection connection, EmailEnvelope envelope, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private async Task<SendResult?> SendAsync(SmtpSession session, EmailEnvelope envelope, MimeMessage mail, CancellationToken limit, CancellationToken cancellationToken)
     {
         try
         {
-            return await connection.SendAsync(envelope, content, cancellationToken);
+            return await session.HandOverAsync(envelope, mail, limit, cancellationToken);
         }
         finally
         {
-            PutBack(connection);
+            PutBack(session);
         }
     }
 
-    private async Task<SmtpConnection> OpenAsync(CancellationToken cancellationToken)
+    private async Task<SmtpSession> OpenAsync(CancellationToken limit, CancellationToken cancellationToken)
     {
         if (_tokens is null)
         {
-            return await SmtpConnection.OpenAsync(_endpoint, null, _time, cancellationToken);
+            return await SmtpSession.OpenAsync(_endpoint, null, limit, cancellationToken);
         }
 
         var token = await _tokens.GetAsync(cancellationToken);
         try
         {
-            return await SmtpConnection.OpenAsync(_endpoint, token, _time, cancellationToken);
+            return await SmtpSession.OpenAsync(_endpoint, token, limit, cancellationToken);
         }
-        catch (ChannelDownException exception) when (exception.Result.Fault == ChannelFault.Authentication)
+        catch (SendFailedException exception) when (exception.Result.Fault == ChannelFault.Authentication)
         {
             // Tokens are revoked before their time; once, not in a circle.
             token = await _tokens.RenewAsync(token, cancellationToken);
-            return await SmtpConnection.OpenAsync(_endpoint, token, _time, cancellationToken);
+            return await SmtpSession.OpenAsync(_endpoint, token, limit, cancellationToken);
         }
     }
 
-    private SmtpConnection? TakeIdle()
+    private SmtpSession? TakeIdle()
     {
         lock (_gate)
         {
             while (_idle.Count > 0)
             {
-                var connection = _idle[^1].Connection;
+                var session = _idle[^1].Session;
                 _idle.RemoveAt(_idle.Count - 1);
-                if (connection.IsStillOpen())
+                if (session.IsStillOpen())
                 {
-                    return connection;
+                    return session;
                 }
 
-                connection.Dispose();
+                session.Dispose();
             }
         }
 
         return null;
     }
 
-    private void PutBack(SmtpConnection connection)
+    private void PutBack(SmtpSession session)
     {
         lock (_gate)
         {
-            if (connection.IsUsable && !_disposed)
+            if (session.IsUsable && !_disposed)
             {
-                _idle.Add(new IdleConnection(connection, _time.GetTimestamp()));
+                _idle.Add(new IdleSession(session, _time.GetTimestamp()));
                 return;
             }
         }
 
-        connection.Dispose();
+        session.Dispose();
     }
 
     private async Task CloseIdleAsync(TimeSpan atLeast)
     {
-        List<SmtpConnection> old;
+        List<SmtpSession> old;
         lock (_gate)
         {
-            old = [.. _idle.Where(idle => _time.GetElapsedTime(idle.Since) >= atLeast).Select(idle => idle.Connection)];
-            _idle.RemoveAll(idle => old.Contains(idle.Connection));
+            old = [.. _idle.Where(idle => _time.GetElapsedTime(idle.Since) >= atLeast).Select(idle => idle.Session)];
+            _idle.RemoveAll(idle => old.Contains(idle.Session));
         }
 
-        await Task.WhenAll(old.Select(connection => connection.QuitAsync()));
+        await Task.WhenAll(old.Select(session => session.QuitAsync()));
     }
 
-    private readonly record struct IdleConnection(SmtpConnection Connection, long Since);
+    private readonly record struct IdleSession(SmtpSession Session, long Since);
 }

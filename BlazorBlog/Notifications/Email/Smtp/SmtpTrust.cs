@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -13,17 +12,8 @@ public sealed class SmtpTrust(X509Certificate2Collection authorities)
     /// <summary>Null until a certificate was refused.</summary>
     public string? Refusal { get; private set; }
 
-    public SslClientAuthenticationOptions Options(string host) => new()
-    {
-        TargetHost = host,
-        // Older protocols are broken, and every provider speaks these.
-#pragma warning disable CA5398
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-#pragma warning restore CA5398
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors),
-    };
-
-    private bool Accept(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    /// <summary>A <see cref="RemoteCertificateValidationCallback"/>.</summary>
+    public bool Accept(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         // A private authority mends an unknown root only: the name must be right in every case.
         if (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 leaf && IsIssuedByOurs(leaf, chain))
