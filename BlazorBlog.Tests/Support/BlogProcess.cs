@@ -75,6 +75,10 @@ public sealed class BlogProcess : IAsyncDisposable
         new FormUrlEncodedContent(new Dictionary<string, string> { ["Name"] = name, ["Email"] = "", ["Body"] = body, ["ParentId"] = parentId }),
         TestContext.Current.CancellationToken);
 
+    /// <summary>Whether the program has read an assembly so far.</summary>
+    /// <param name="file">Its file name.</param>
+    public bool HasLoaded(string file) => File.ReadAllText($"/proc/{_process.Id}/maps").Contains($"/{file}", StringComparison.Ordinal);
+
     /// <summary>Waits for an end that the program finds by itself.</summary>
     public Task WaitForExitAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Cap, TestContext.Current.CancellationToken);
 

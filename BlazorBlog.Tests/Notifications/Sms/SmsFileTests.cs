@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Sms.Text;
+
 namespace BlazorBlog.Notifications.Sms;
 
 public sealed class SmsFileTests
