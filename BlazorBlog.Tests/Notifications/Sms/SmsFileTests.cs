@@ -1,5 +1,3 @@
-using BlazorBlog.Notifications.Sms.Text;
-
 namespace BlazorBlog.Notifications.Sms;
 
 public sealed class SmsFileTests

@@ -1,6 +1,4 @@
 using BlazorBlog.Hosting;
-using BlazorBlog.Notifications.Sms.CoolSms;
-using BlazorBlog.Notifications.Sms.Twilio;
 using Microsoft.Extensions.Configuration;
 
 namespace BlazorBlog.Notifications.Sms;

@@ -1,6 +1,5 @@
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Sms.Text;
-using Twilio.Base;
 using Twilio.Clients;
 using Twilio.Exceptions;
 using Twilio.Http;
