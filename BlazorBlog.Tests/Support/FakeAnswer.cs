@@ -22,17 +22,25 @@ public sealed record FakeAnswer
     /// <summary>Takes nothing and closes the connection.</summary>
     public static FakeAnswer Drop { get; } = new() { Drops = true };
 
+    /// <summary>Takes the messages, begins to say so, and closes the connection in the middle of a word.</summary>
+    public static FakeAnswer AcceptThenBreakOff { get; } = new() { Accepts = true, BreaksOff = true };
+
     public bool Accepts { get; private init; }
 
     public bool Hangs { get; private init; }
 
     public bool Drops { get; private init; }
 
+    public bool BreaksOff { get; private init; }
+
     /// <summary>HTTP status of a refusal.</summary>
     public int Status { get; private init; }
 
     /// <summary>The provider's error code or name; null for a body that is not the provider's.</summary>
     public string? Code { get; private init; }
+
+    /// <summary>A body that no code describes.</summary>
+    public string? Body { get; private init; }
 
     /// <summary>Value of the Retry-After header.</summary>
     public string? RetryAfter { get; private init; }
@@ -43,4 +51,7 @@ public sealed record FakeAnswer
 
     /// <summary>Takes the messages, then fails behind its front door.</summary>
     public static FakeAnswer AcceptThenFail(int status) => new() { Accepts = true, Status = status };
+
+    /// <summary>Takes the messages and answers with this body, said to be JSON.</summary>
+    public static FakeAnswer AcceptThenSay(int status, string body) => new() { Accepts = true, Status = status, Body = body };
 }

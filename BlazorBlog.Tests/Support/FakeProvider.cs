@@ -69,7 +69,14 @@ public abstract class FakeProvider : IAsyncDisposable
             await Task.Delay(Timeout.Infinite, over.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         }
 
-        if (answer.Hangs || answer.Drops)
+        if (answer.BreaksOff)
+        {
+            (context.Response.StatusCode, context.Response.ContentLength) = (201, 1000);
+            await context.Response.WriteAsync("{\"sid\":");
+            await context.Response.Body.FlushAsync();
+        }
+
+        if (answer.Hangs || answer.Drops || answer.BreaksOff)
         {
             context.Abort();
             return Results.Empty;
@@ -83,6 +90,11 @@ public abstract class FakeProvider : IAsyncDisposable
         if (answer.RetryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = wait;
+        }
+
+        if (answer.Body is { } body)
+        {
+            return Results.Content(body, "application/json", statusCode: answer.Status);
         }
 
         return answer.Code is null

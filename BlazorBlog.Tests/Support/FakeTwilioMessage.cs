@@ -18,9 +18,6 @@ public sealed class FakeTwilioMessage
 
     public required DateTimeOffset DateCreated { get; set; }
 
-    /// <summary>Null while it is queued.</summary>
-    public DateTimeOffset? DateSent { get; set; }
-
     public required string Status { get; set; }
 
     public int? ErrorCode { get; set; }

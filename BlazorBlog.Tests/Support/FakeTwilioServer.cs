@@ -10,7 +10,7 @@ namespace BlazorBlog.Support;
 
 /// <summary>
 /// Twilio's Messages resource: Basic authentication, the account in the path, the rules of the form fields, the numbers of the test
-/// credentials that always fail, lists by number and day with pages. Point <c>Sms:Twilio:BaseUrl</c> at <see cref="FakeProvider.BaseUrl"/>.
+/// credentials that always fail, lists of the latest messages to a number. Point <c>Sms:Twilio:BaseUrl</c> at <see cref="FakeProvider.BaseUrl"/>.
 /// </summary>
 public sealed partial class FakeTwilioServer : FakeProvider
 {
@@ -33,9 +33,6 @@ public sealed partial class FakeTwilioServer : FakeProvider
 
     /// <summary>What was taken, whatever was answered.</summary>
     public Recorded<FakeTwilioMessage> Messages { get; } = new();
-
-    /// <summary>Whether a taken message is sent at once, and so stands in lists by day.</summary>
-    public bool SendsAtOnce { get; set; } = true;
 
     public static async Task<FakeTwilioServer> StartAsync(TimeProvider? time = null)
     {
@@ -137,16 +134,8 @@ public sealed partial class FakeTwilioServer : FakeProvider
 
         var query = context.Request.Query;
         int size = query.TryGetValue("PageSize", out var asked) ? int.Parse(asked!, CultureInfo.InvariantCulture) : 50;
-        int page = query.TryGetValue("Page", out var number) ? int.Parse(number!, CultureInfo.InvariantCulture) : 0;
-        var matching = Messages.Items.Reverse()
-            .Where(message => !query.TryGetValue("To", out var to) || message.To == to)
-            .Where(message => !query.TryGetValue("DateSent>", out var day)
-                || message.DateSent?.UtcDateTime.Date >= DateTime.ParseExact(day!, "yyyy-MM-dd", CultureInfo.InvariantCulture))
-            .ToList();
-        var next = matching.Count > (page + 1) * size
-            ? $"{context.Request.Path}?To={Uri.EscapeDataString(query["To"].ToString())}&PageSize={size}&Page={page + 1}"
-            : null;
-        return Results.Json(new { messages = matching.Skip(page * size).Take(size).Select(Resource), page, page_size = size, next_page_uri = next });
+        var latest = Messages.Items.Reverse().Where(message => !query.TryGetValue("To", out var to) || message.To == to).Take(size);
+        return Results.Json(new { messages = latest.Select(Resource), page = 0, page_size = size, uri = context.Request.Path.Value });
     }
 
     private IResult? Unauthorized(string account, HttpContext context)
@@ -181,7 +170,6 @@ public sealed partial class FakeTwilioServer : FakeProvider
         Body = body,
         StatusCallback = callback.Length == 0 ? null : callback,
         DateCreated = _time.GetUtcNow(),
-        DateSent = SendsAtOnce ? _time.GetUtcNow() : null,
         Status = service.Length == 0 ? "queued" : "accepted",
     };
 
@@ -206,7 +194,7 @@ public sealed partial class FakeTwilioServer : FakeProvider
         error_code = message.ErrorCode,
         error_message = (string?)null,
         date_created = message.DateCreated.ToString("R", CultureInfo.InvariantCulture).Replace("GMT", "+0000", StringComparison.Ordinal),
-        date_sent = message.DateSent?.ToString("R", CultureInfo.InvariantCulture).Replace("GMT", "+0000", StringComparison.Ordinal),
+        date_sent = (string?)null,
     };
 
     [GeneratedRegex(@"^\+[1-9][0-9]{6,14}$")]

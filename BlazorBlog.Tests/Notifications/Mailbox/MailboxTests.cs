@@ -4,6 +4,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using BlazorBlog.Notifications.Email;
 using BlazorBlog.Notifications.Sms;
+using BlazorBlog.Notifications.Sms.Text;
 using BlazorBlog.Support;
 
 namespace BlazorBlog.Notifications.Mailbox;

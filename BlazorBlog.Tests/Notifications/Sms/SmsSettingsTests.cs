@@ -57,6 +57,9 @@ public sealed class SmsSettingsTests
 
     [Theory]
     [InlineData("DefaultRegion", "XX")]
+    [InlineData("DefaultRegion", "KOR")]
+    [InlineData("DefaultRegion", "82")]
+    [InlineData("DefaultRegion", "001")]
     [InlineData("DefaultRecipients", "010-1234-5678, 12345")]
     [InlineData("DailyLimitPerRecipient", "-1")]
     [InlineData("Transport", "Pigeon")]
@@ -78,7 +81,7 @@ public sealed class SmsSettingsTests
 
     [Fact]
     public void No_error_repeats_a_telephone_number() =>
-        Assert.DoesNotContain("010-1234-567", Assert.Single(Errors(("DefaultRecipients", "010-1234-567"))), StringComparison.Ordinal);
+        Assert.DoesNotContain("010-1234-56789", Assert.Single(Errors(("DefaultRecipients", "010-1234-56789"))), StringComparison.Ordinal);
 
     [Fact]
     public void Default_recipients_are_known_in_e164_each_once()
@@ -86,6 +89,18 @@ public sealed class SmsSettingsTests
         var (settings, errors) = Read(("DefaultRecipients", "010-1234-5678, +82 10 1234 5678, +1 415 555 2671"));
         Assert.Empty(errors);
         Assert.Equal(["+821012345678", "+14155552671"], settings.DefaultNumbers);
+    }
+
+    [Theory]
+    [InlineData("KR", "010-1234-5678", "+821012345678")]
+    [InlineData("kr", "010-1234-5678", "+821012345678")]
+    [InlineData("NG", "0803 123 4567", "+2348031234567")]
+    [InlineData("XK", "043 201 234", "+38343201234")]
+    public void Any_region_may_be_the_default(string region, string number, string e164)
+    {
+        var (settings, errors) = Read(("DefaultRegion", region), ("DefaultRecipients", number));
+        Assert.Empty(errors);
+        Assert.Equal([e164], settings.DefaultNumbers);
     }
 
     private static IReadOnlyCollection<string> Errors(params (string Key, string Value)[] values) => Read(values).Errors;

@@ -1,4 +1,6 @@
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Sms.CoolSms;
+using BlazorBlog.Notifications.Sms.Twilio;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
 using BlazorBlog.Notifications.Sms;
+using BlazorBlog.Notifications.Sms.Text;
 
 namespace BlazorBlog.Notifications.Mailbox;
 

@@ -3,7 +3,7 @@ using BlazorBlog.Components;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
-using BlazorBlog.Notifications.Sms;
+using BlazorBlog.Notifications.Sms.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 

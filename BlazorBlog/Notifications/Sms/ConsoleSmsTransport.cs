@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Sms.Text;
+
 namespace BlazorBlog.Notifications.Sms;
 
 /// <summary>Prints each SMS.</summary>

@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Sms.Text;
+
 namespace BlazorBlog.Notifications.Sms;
 
 /// <summary>Writes each SMS into a folder, for development; the mailbox page reads them there.</summary>

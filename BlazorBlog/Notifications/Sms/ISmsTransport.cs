@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Sms.Text;
+
 namespace BlazorBlog.Notifications.Sms;
 
 /// <summary>Hands SMS over and says what became of each. Implementations are singletons, safe for concurrent calls.</summary>
@@ -24,4 +26,29 @@ public interface ISmsTransport
     string Fit(SmsText text);
 
     SmsSize Measure(string text);
+}
+
+/// <summary>One SMS to one number.</summary>
+/// <param name="Id">The delivery's id: travels with the message where the provider allows, so that it can be found again.</param>
+/// <param name="To">E.164, e.g. <c>+821012345678</c>.</param>
+/// <param name="Text">Already fitted by <see cref="ISmsTransport.Fit"/>.</param>
+public sealed record SmsMessage(Guid Id, string To, string Text);
+
+/// <summary>What became of a call for several recipients.</summary>
+/// <param name="GroupId">The provider's id of the call, where it has one.</param>
+/// <param name="Results">One per message, in the order given.</param>
+public sealed record SmsBatchResult(string? GroupId, IReadOnlyList<SendResult> Results)
+{
+    public int SuccessCount => Results.Count(result => result.Outcome == SendOutcome.Accepted);
+
+    public int ErrorCount => Results.Count - SuccessCount;
+
+    /// <summary>Code and text of each message that was not accepted, with its position.</summary>
+    public IReadOnlyList<(int Index, string? Code, string? Text)> Errors =>
+    [
+        .. Results
+            .Select((result, index) => (result, index))
+            .Where(x => x.result.Outcome != SendOutcome.Accepted)
+            .Select(x => (x.index, x.result.Code, x.result.Text)),
+    ];
 }

@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Sms.Text;
+
 namespace BlazorBlog.Notifications.Sms;
 
 /// <summary>Keeps the last SMS in memory, for demonstrations and tests.</summary>

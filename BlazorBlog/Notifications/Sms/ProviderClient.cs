@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 
 namespace BlazorBlog.Notifications.Sms;
 
@@ -11,7 +10,10 @@ internal sealed class ProviderClient(TimeProvider time, TimeSpan timeout) : IDis
 {
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
+    private readonly HttpClient _http = new(CreateHandler()) { Timeout = timeout, MaxResponseContentBufferSize = ProviderResponse.MaxBytes };
+
+    /// <summary>Connections to one provider; redirects are answers like any other.</summary>
+    public static SocketsHttpHandler CreateHandler() => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
@@ -19,10 +21,6 @@ internal sealed class ProviderClient(TimeProvider time, TimeSpan timeout) : IDis
         // Below the idle limit of common load balancers: a connection they closed while we write costs an unknown outcome.
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
         ConnectTimeout = TimeSpan.FromSeconds(10),
-    })
-    {
-        Timeout = timeout,
-        MaxResponseContentBufferSize = 4 * 1024 * 1024,
     };
 
     /// <summary>What is wrong with a provider's address, or null. Credentials go in clear only to this machine.</summary>
@@ -34,11 +32,18 @@ internal sealed class ProviderClient(TimeProvider time, TimeSpan timeout) : IDis
         _ => null,
     };
 
+    /// <summary>The result of a message whose call ended without an answer.</summary>
+    /// <param name="handedOver">Whether the connection began to take the message.</param>
+    /// <param name="exception">How the call ended.</param>
+    public static SendResult NoAnswer(bool handedOver, Exception exception) => handedOver
+        ? SendResult.Unknown("no answer", $"The connection was lost after the message was handed over ({Reason(exception)}).")
+        : SendResult.ChannelDown(ChannelFault.Connection, "no connection", $"The provider cannot be reached ({Reason(exception)}).");
+
     /// <summary>The provider's answer, or how the call failed. Exactly one of the two is not null.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the provider can have received the message.</exception>
-    public async Task<(ProviderAnswer? Answer, SendResult? Failure)> PostAsync(Uri address, AuthenticationHeaderValue authorization, HttpContent body, CancellationToken cancellationToken)
+    public async Task<(ProviderResponse? Response, SendResult? Failure)> PostAsync(Uri address, AuthenticationHeaderValue authorization, HttpContent body, CancellationToken cancellationToken)
     {
-        var content = new HandedOverContent(body);
+        var content = new SendTrackingContent(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content, Headers = { Authorization = authorization } };
         try
         {
@@ -48,17 +53,15 @@ internal sealed class ProviderClient(TimeProvider time, TimeSpan timeout) : IDis
         {
             throw;
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (content.Begun || exception is HttpRequestException or OperationCanceledException)
         {
-            return (null, content.Begun
-                ? SendResult.Unknown("no answer", $"The connection was lost after the message was handed over ({Reason(exception)}).")
-                : SendResult.ChannelDown(ChannelFault.Connection, "no connection", $"The provider cannot be reached ({Reason(exception)})."));
+            return (null, NoAnswer(content.Begun, exception));
         }
     }
 
     /// <summary>The provider's answer to a question that changes nothing; null when there is none.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task<ProviderAnswer?> GetAsync(Uri address, AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+    public async Task<ProviderResponse?> GetAsync(Uri address, AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Authorization = authorization } };
         try
@@ -73,21 +76,18 @@ internal sealed class ProviderClient(TimeProvider time, TimeSpan timeout) : IDis
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<ProviderAnswer> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<ProviderResponse> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var response = await _http.SendAsync(request, cancellationToken);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return new ProviderAnswer(response.StatusCode, Encoding.UTF8.GetString(body), RetryAfter(response.Headers.RetryAfter));
+        return await ProviderResponse.ReadAsync(response, time, cancellationToken);
     }
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
-        header?.Delta ?? (header?.Date - time.GetUtcNow() is { } wait ? TimeSpan.FromTicks(Math.Max(wait.Ticks, 0)) : null);
-
-    // Messages of these exceptions name hosts and ports, never the query or the body.
+    // Messages of these exceptions name hosts and ports, never the query or the body; of any other, the kind alone is told.
     private static string Reason(Exception exception) => exception switch
     {
         HttpRequestException { HttpRequestError: not HttpRequestError.Unknown and var error } => error.ToString(),
+        HttpRequestException => exception.Message,
         OperationCanceledException => "no answer in time",
-        _ => exception.Message,
+        _ => exception.GetType().Name,
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BlazorBlog.Notifications.Sms.Text;
 
 namespace BlazorBlog.Notifications.Sms;
 

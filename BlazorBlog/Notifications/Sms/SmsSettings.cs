@@ -1,16 +1,20 @@
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Sms.CoolSms;
+using BlazorBlog.Notifications.Sms.Twilio;
 
 namespace BlazorBlog.Notifications.Sms;
 
 public sealed class SmsSettings : ISettings
 {
+    private const string Korea = "KR";
+
     public SmsTransportKind Transport { get; set; } = SmsTransportKind.None;
 
     /// <summary>Sender: E.164, a short code or a name with Twilio; the national number registered with CoolSMS.</summary>
     public string? From { get; set; }
 
-    /// <summary>ISO 3166 region whose national numbers are accepted without a country code.</summary>
-    public string DefaultRegion { get; set; } = "KR";
+    /// <summary>ISO 3166 region whose national numbers are accepted and shown without a country code.</summary>
+    public string DefaultRegion { get; set; } = Korea;
 
     /// <summary>Numbers that get every comment of the blog.</summary>
     public IReadOnlyList<string> DefaultRecipients { get; set; } = [];
@@ -38,9 +42,10 @@ public sealed class SmsSettings : ISettings
             yield return $"{section}:DailyLimitPerRecipient: must be 0 (no limit) or more.";
         }
 
-        if (PhoneRegion.Find(DefaultRegion) is null)
+        // The default needs no look: a blog without SMS must not wait for the library's tables.
+        if (DefaultRegion != Korea && !PhoneNumber.IsRegion(DefaultRegion))
         {
-            yield return $"{section}:DefaultRegion: the numbers of '{DefaultRegion}' are not known here. Known: {string.Join(", ", PhoneRegion.Known)}.";
+            yield return $"{section}:DefaultRegion: '{DefaultRegion}' is no ISO 3166 region with telephone numbers. Use its two letters, such as KR or US.";
             yield break;
         }
 
@@ -64,3 +69,5 @@ public sealed class SmsSettings : ISettings
         }
     }
 }
+
+public enum SmsTransportKind { None, Twilio, CoolSms, File, Console, Memory }

@@ -1,3 +1,0 @@
-namespace BlazorBlog.Notifications.Sms;
-
-public enum SmsTransportKind { None, Twilio, CoolSms, File, Console, Memory }
