@@ -52,6 +52,7 @@ if (!app.Environment.IsDevelopment())
 }
 
 app.UseNotFoundPage();
+app.UseScriptModules();
 app.UseRouting();
 app.UseAccounts();
 app.UseForms();
