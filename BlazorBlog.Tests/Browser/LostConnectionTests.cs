@@ -150,7 +150,7 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
         // As when the island is replaced, or the connection is lost, between the change of the field and its arrival.
         await page.EvaluateAsync(
             """
-            () => document.addEventListener("change", event => {
+            () => window.addEventListener("change", event => {
                 if (event.target.matches("[data-say]") && !window.wasLost) {
                     window.wasLost = true;
                     event.stopImmediatePropagation();

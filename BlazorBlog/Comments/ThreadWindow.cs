@@ -176,7 +176,7 @@ public sealed record ThreadWindowState(bool NewestFirst, ThreadEdge? First, Thre
 /// <summary>A place in a thread, which stays although the comment that stood there goes.</summary>
 /// <param name="At">When the comment was made.</param>
 /// <param name="Id">The comment.</param>
-public readonly record struct ThreadEdge(DateTimeOffset At, Guid Id) : IComparable<ThreadEdge>
+public readonly record struct ThreadEdge(DateTimeOffset At, Guid Id)
 {
     public static ThreadEdge Of(CommentView root) => new(root.CreatedAt, root.Id);
 
