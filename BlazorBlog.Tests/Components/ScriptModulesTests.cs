@@ -39,7 +39,7 @@ public sealed partial class ScriptModulesTests : IAsyncLifetime
         {
             using var answer = await GetAsync(file);
             Assert.True(answer.IsSuccessStatusCode, $"{file} is answered with {answer.StatusCode}.");
-            Assert.NotEqual(0, (await answer.Content.ReadAsByteArrayAsync(Cancel)).Length);
+            Assert.NotEmpty(await answer.Content.ReadAsByteArrayAsync(Cancel));
         }
     }
 
