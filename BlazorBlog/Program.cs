@@ -59,6 +59,7 @@ if (!app.Environment.IsDevelopment())
 }
 
 app.UseNotFoundPage();
+app.UseScriptModules();
 app.UseRouting();
 app.UseTelemetry();
 app.UseAccounts();

@@ -14,7 +14,7 @@ internal sealed partial class PageWeight : IBenchmark
 {
     private const int Comments = 50;
 
-    private const double Limit = 100;
+    private const double Limit = 80;
 
     private const double Kilobyte = 1000;
 

@@ -143,7 +143,7 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
         await OpenAsync();
         await WriteAsync("An older draft");
         var arrive = new TaskCompletionSource();
-        await _page.RouteAsync("**/comments.js", async route =>
+        await _page.RouteAsync("**/comment-form.js", async route =>
         {
             await arrive.Task;
             await route.ContinueAsync();
@@ -175,6 +175,29 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
 
         await Expect(FormNamed("Reply to Ines")).ToBeVisibleAsync();
         await Expect(Body).ToHaveValueAsync("A reply for later");
+    }
+
+    [Fact]
+    public async Task Where_the_browser_keeps_nothing_and_has_no_channels_everything_else_works()
+    {
+        var errors = new List<string>();
+        _page.PageError += (_, error) => errors.Add(error);
+        await _page.AddInitScriptAsync(
+            """
+            for (const name of ["localStorage", "sessionStorage"]) {
+                Object.defineProperty(window, name, { get() { throw new DOMException("Not here", "SecurityError"); } });
+            }
+            delete window.BroadcastChannel;
+            """);
+        await OpenAsync();
+        await _page.GetByRole(AriaRole.Link, new() { Name = "Reply", Exact = true }).ClickAsync();
+        await WriteAsync("Kept nowhere");
+        await PostAsync();
+
+        await Expect(_page.Locator($"#comment-{_host.First.Id} + ol article")).ToHaveTextAsync("Kept nowhere");
+        await Expect(FormNamed("Leave a comment")).ToBeVisibleAsync();
+        await Expect(Body).ToHaveValueAsync("");
+        Assert.Empty(errors);
     }
 
     [Fact]
@@ -235,8 +258,10 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
     [Fact]
     public async Task A_blazor_script_that_never_arrives_holds_nothing_up()
     {
-        await _page.RouteAsync("**/blazor.web.js", _ => Task.CompletedTask);
+        await _page.RouteAsync("**/blazor.web*.js", _ => Task.CompletedTask);
         await _page.GotoAsync("/posts/a-post", new() { WaitUntil = WaitUntilState.Commit });
+        // Only the script shows this button: it has run.
+        await Expect(_page.GetByRole(AriaRole.Button, new() { Name = "Preview" })).ToBeVisibleAsync();
         await WriteAsync("Still here");
         await PostAsync();
 

@@ -287,6 +287,35 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
     }
 
     [Fact]
+    public async Task Links_to_comments_and_the_way_back_leave_the_thread_as_it_was_unfolded()
+    {
+        var ids = await AddAsync([.. Enumerable.Range(1, 43).Select(number => $"Comment number {number}")]);
+        var page = await OpenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
+        await Expect(page.Locator(".comments article")).ToHaveCountAsync(43);
+        // The island's parameters are others now than those that it was opened with.
+        var news = await CommentAsync("News");
+        await Expect(page.Card(news)).ToHaveCountAsync(1);
+        await page.EvaluateAsync("window.island = document.querySelector('.live-thread')");
+
+        await page.Card(ids[5]).Locator("a[href*='#comment-']:not([data-copy])").First.ClickAsync();
+        await page.Card(ids[6]).Locator("a[href*='#comment-']:not([data-copy])").First.ClickAsync();
+        await page.WaitForURLAsync($"**#comment-{ids[6]}");
+        await page.GoBackAsync();
+        await page.WaitForURLAsync($"**#comment-{ids[5]}");
+        var loads = await page.RunAndWaitForResponseAsync(() => page.GoBackAsync(), response => response.Url.EndsWith($"/posts/{_slug}", StringComparison.Ordinal));
+        Assert.True(loads.Ok);
+        await page.WaitForURLAsync($"**/posts/{_slug}");
+        var later = await CommentAsync("Later");
+        await Expect(page.Card(later)).ToHaveCountAsync(1);
+
+        await Expect(page.Locator(".comments article")).ToHaveCountAsync(45);
+        Assert.True(await page.EvaluateAsync<bool>("window.island.isConnected"), "The island was made anew.");
+        await page.ExpectNotReloadedAsync();
+    }
+
+    [Fact]
     public async Task What_comes_is_announced_politely_and_not_one_by_one()
     {
         var page = await OpenAsync();

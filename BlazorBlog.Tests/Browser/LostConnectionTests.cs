@@ -1,5 +1,7 @@
+using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
 using BlazorBlog.Support;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -89,12 +91,7 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
     [Fact]
     public async Task Whoever_only_reads_is_live_again_at_the_place_that_was_read()
     {
-        var ids = new List<Guid>();
-        for (var number = 0; number < 45; number++)
-        {
-            ids.Add(await CommentAsync($"Comment number {number}"));
-        }
-
+        var ids = await AddAsync(45);
         var page = await OpenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
         var read = page.Card(ids[33]);
@@ -127,6 +124,103 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
 
         await ExpectNewAndLiveAsync(page);
         await Expect(page.Body()).ToHaveValueAsync("Kept");
+    }
+
+    [Fact]
+    public async Task A_link_that_was_followed_while_the_connection_was_away_leads_to_its_comment_when_it_is_back()
+    {
+        var ids = await AddAsync(45);
+        var page = await OpenAsync();
+        _link.Cut();
+        await Expect(page.GetByText("Connection lost")).ToBeVisibleAsync();
+        await page.EvaluateAsync("id => { location.hash = `#comment-${id}`; }", ids[42]);
+        await Expect(page.Card(ids[42])).ToHaveCountAsync(0);
+
+        _link.LeadTo(_server.Address);
+
+        await Expect(page.Card(ids[42])).ToBeInViewportAsync();
+        await page.ExpectNotReloadedAsync();
+    }
+
+    [Fact]
+    public async Task What_a_circuit_did_not_hear_it_is_told_again()
+    {
+        var ids = await AddAsync(45);
+        var page = await OpenAsync();
+        // As when the island is replaced, or the connection is lost, between the change of the field and its arrival.
+        await page.EvaluateAsync(
+            """
+            () => window.addEventListener("change", event => {
+                if (event.target.matches("[data-say]") && !window.wasLost) {
+                    window.wasLost = true;
+                    event.stopImmediatePropagation();
+                }
+            }, true)
+            """);
+
+        await page.EvaluateAsync("id => { location.hash = `#comment-${id}`; }", ids[42]);
+
+        await Expect(page.Card(ids[42])).ToBeInViewportAsync();
+        Assert.True(await page.EvaluateAsync<bool>("window.wasLost"));
+    }
+
+    [Fact]
+    public async Task A_circuit_that_was_given_back_is_taken_up_again_as_it_was_even_by_a_new_server()
+    {
+        var ids = await AddAsync(45);
+        var page = await OpenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
+        await Expect(page.Card(ids[39])).ToHaveCountAsync(1);
+        await page.Body().PressSequentiallyAsync("Half a thou");
+        // What the script does when nobody has looked for long.
+        await page.EvaluateAsync("Blazor.pauseCircuit()");
+        _link.Cut();
+        await _server.KillAsync();
+        var news = await CommentAsync("While nobody looked", ids[1]);
+        await _server.DisposeAsync();
+        _server = await BlogProcess.StartAsync(_directory.Path);
+        _link.LeadTo(_server.Address);
+
+        await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+
+        await Expect(page.Card(news)).ToHaveCountAsync(1);
+        await Expect(page.Card(ids[39])).ToHaveCountAsync(1);
+        await Expect(page.Body()).ToHaveValueAsync("Half a thou");
+        await Expect(page.Body()).ToBeFocusedAsync();
+        var later = await CommentAsync("Live again", ids[1]);
+        await Expect(page.Card(later)).ToHaveCountAsync(1);
+        await page.ExpectNotReloadedAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_is_signed_in_is_live_again_after_a_restart()
+    {
+        const string password = "seven slow trains at dusk";
+        var mina = await People.AddAsync(_node.Services, Roles.Reader, user =>
+        {
+            user.DisplayName = "Mina Park";
+            user.PasswordHash = _node.Get<IPasswordHasher<BlogUser>>().HashPassword(user, password);
+        });
+        var page = await chromium.OpenAsync(_link.Address);
+        await page.GotoAsync($"/account/login?returnUrl={Uri.EscapeDataString($"/posts/{Slug}")}");
+        await page.FillInAsync("Email", mina.Email!);
+        await page.FillInAsync("Password", password);
+        await page.SubmitAsync("Sign in");
+        await page.ExpectLiveAsync();
+        await page.EvaluateAsync("window.sameVisit = true");
+        await Expect(page.GetByText("You comment as Mina Park")).ToBeVisibleAsync();
+        await page.Body().PressSequentiallyAsync("Not sent yet");
+
+        _link.Cut();
+        await _server.KillAsync();
+        await CommentAsync("While nobody listened");
+        await _server.DisposeAsync();
+        _server = await BlogProcess.StartAsync(_directory.Path);
+        _link.LeadTo(_server.Address);
+
+        await ExpectNewAndLiveAsync(page);
+        await page.ExpectEqualToDatabaseAsync(_node, Slug);
+        await Expect(page.Body()).ToHaveValueAsync("Not sent yet");
     }
 
     [Fact]
@@ -164,6 +258,17 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
         "the page was loaded again and was live");
 
     private Task<IPage> OpenAsync() => chromium.OpenPostAsync(_link.Address, Slug);
+
+    private async Task<List<Guid>> AddAsync(int count)
+    {
+        var ids = new List<Guid>();
+        for (var number = 0; number < count; number++)
+        {
+            ids.Add(await CommentAsync($"Comment number {number}"));
+        }
+
+        return ids;
+    }
 
     private async Task<Guid> CommentAsync(string body, Guid? parentId = null) =>
         Assert.IsType<CommentOutcome.Saved>(await _node.CommentAsync(Slug, body, parentId: parentId)).CommentId;

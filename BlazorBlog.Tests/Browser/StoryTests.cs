@@ -75,7 +75,7 @@ public sealed class StoryTests(RunningBlog blog, Chromium chromium) : IClassFixt
     public async Task What_is_typed_before_while_and_after_scripts_and_circuit_start_stays()
     {
         var page = await OpenAsync(javaScript: true);
-        var ownScript = await HoldAsync(page, "**/comments*.js");
+        var ownScript = await HoldAsync(page, "**/comment-form.js");
         var blazorScript = await HoldAsync(page, "**/blazor.web*.js");
         await page.GotoAsync(Post, new() { WaitUntil = WaitUntilState.Commit });
         var body = page.GetByLabel("Comment", new() { Exact = true });

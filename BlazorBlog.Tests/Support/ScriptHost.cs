@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using BlazorBlog.Comments;
+using BlazorBlog.Components;
 using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorBlog.Support;
@@ -17,13 +17,15 @@ public sealed class ScriptHost : IAsyncDisposable
 
     private ScriptHost()
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Program).Assembly.GetName().Name });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents();
         builder.Services.AddLocalization();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new SiteSettings());
+        builder.Services.AddSingleton<ScriptModules>();
         builder.Services.AddSingleton(this);
         _app = builder.Build();
         _app.Use((context, next) =>
@@ -31,8 +33,10 @@ public sealed class ScriptHost : IAsyncDisposable
             context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'";
             return next(context);
         });
-        _app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.Combine(Repository.Root, "BlazorBlog", "wwwroot")) });
+        _app.UseScriptModules();
+        _app.UseRouting();
         _app.UseAntiforgery();
+        _app.MapStaticAssets();
         _app.MapRazorComponents<ScriptPage>();
         _app.MapPost("/posts/{slug}/comments", async Task<IResult> (HttpRequest request) =>
         {

@@ -13,8 +13,8 @@ public sealed class ThreadWindow
     public const int RepliesPerPage = 50;
 
     private readonly Dictionary<Guid, int> _sizes = [];
-    private Edge? _first;
-    private Edge? _last;
+    private ThreadEdge? _first;
+    private ThreadEdge? _last;
 
     private ThreadWindow(bool newestFirst) => NewestFirst = newestFirst;
 
@@ -37,6 +37,20 @@ public sealed class ThreadWindow
 
         return window;
     }
+
+    /// <summary>Opens a window as <see cref="Keep"/> left it.</summary>
+    public static ThreadWindow Open(ThreadWindowState kept)
+    {
+        var window = new ThreadWindow(kept.NewestFirst) { _first = kept.First, _last = kept.Last };
+        foreach (var (id, size) in kept.Sizes)
+        {
+            window._sizes[id] = size;
+        }
+
+        return window;
+    }
+
+    public ThreadWindowState Keep() => new(NewestFirst, _first, _last, _sizes);
 
     /// <summary>The window's part of a thread as it stands now.</summary>
     public ThreadPage Look(ThreadView thread)
@@ -113,15 +127,15 @@ public sealed class ThreadWindow
     /// <summary>An edge at the end of the thread is left open, so that what comes there is in the window.</summary>
     private void Span(ThreadView thread, int start, int end)
     {
-        _first = start <= 0 ? null : Edge.Of(Root(thread, start));
-        _last = end >= thread.Roots.Count ? null : Edge.Of(Root(thread, end - 1));
+        _first = start <= 0 ? null : ThreadEdge.Of(Root(thread, start));
+        _last = end >= thread.Roots.Count ? null : ThreadEdge.Of(Root(thread, end - 1));
     }
 
     private (int Start, int End) Bounds(ThreadView thread)
     {
         var count = thread.Roots.Count;
-        var start = _first is { } first ? Count(thread, root => Precedes(Edge.Of(root), first)) : 0;
-        var end = _last is { } last ? Count(thread, root => !Precedes(last, Edge.Of(root))) : count;
+        var start = _first is { } first ? Count(thread, root => Precedes(ThreadEdge.Of(root), first)) : 0;
+        var end = _last is { } last ? Count(thread, root => !Precedes(last, ThreadEdge.Of(root))) : count;
         return (start, Math.Max(start, end));
     }
 
@@ -145,18 +159,28 @@ public sealed class ThreadWindow
         return low;
     }
 
-    private bool Precedes(Edge one, Edge other) => NewestFirst ? other.CompareTo(one) < 0 : one.CompareTo(other) < 0;
+    private bool Precedes(ThreadEdge one, ThreadEdge other) => NewestFirst ? other.CompareTo(one) < 0 : one.CompareTo(other) < 0;
 
     private CommentView Root(ThreadView thread, int position) => thread.Roots[NewestFirst ? thread.Roots.Count - 1 - position : position];
 
     private int Position(ThreadView thread, int rootIndex) => NewestFirst ? thread.Roots.Count - 1 - rootIndex : rootIndex;
+}
 
-    private readonly record struct Edge(DateTimeOffset At, Guid Id) : IComparable<Edge>
-    {
-        public static Edge Of(CommentView root) => new(root.CreatedAt, root.Id);
+/// <summary>A window to be opened again in another circuit.</summary>
+/// <param name="NewestFirst">Order of the top-level comments.</param>
+/// <param name="First">The first top-level comment; null for the beginning of the thread.</param>
+/// <param name="Last">The last one; null for the end.</param>
+/// <param name="Sizes">By top-level comment, how many comments of its branch are shown when that is not the usual number.</param>
+public sealed record ThreadWindowState(bool NewestFirst, ThreadEdge? First, ThreadEdge? Last, IReadOnlyDictionary<Guid, int> Sizes);
 
-        public int CompareTo(Edge other) => CommentOrder.Compare(At, Id, other.At, other.Id);
-    }
+/// <summary>A place in a thread, which stays although the comment that stood there goes.</summary>
+/// <param name="At">When the comment was made.</param>
+/// <param name="Id">The comment.</param>
+public readonly record struct ThreadEdge(DateTimeOffset At, Guid Id)
+{
+    public static ThreadEdge Of(CommentView root) => new(root.CreatedAt, root.Id);
+
+    public int CompareTo(ThreadEdge other) => CommentOrder.Compare(At, Id, other.At, other.Id);
 }
 
 /// <summary>What a reader sees of a thread.</summary>

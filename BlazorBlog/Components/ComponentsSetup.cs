@@ -9,10 +9,28 @@ public static class ComponentsSetup
     public static void AddPages(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        if (!builder.Environment.IsDevelopment())
+        {
+            // Styles and scripts of what was built and not published lie where the build left them. A published program has them in wwwroot.
+            builder.WebHost.UseStaticWebAssets();
+        }
+
+        services.AddSingleton<ScriptModules>();
         services.AddRazorComponents().AddInteractiveServerComponents(options => options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1));
         services.AddScoped<AntiforgeryStateProvider, PageAntiforgery>();
         services.AddScoped<BlogService>();
         builder.AddPageCache();
+    }
+
+    /// <summary>Before routing, which chooses the compressed file.</summary>
+    public static void UseScriptModules(this WebApplication app)
+    {
+        var modules = app.Services.GetRequiredService<ScriptModules>();
+        app.Use((context, next) =>
+        {
+            modules.Find(context);
+            return next(context);
+        });
     }
 
     public static void MapPages(this WebApplication app) => app.MapRazorComponents<App>()
