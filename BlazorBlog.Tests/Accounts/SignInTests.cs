@@ -600,7 +600,7 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
     [Fact]
     public async Task Two_nodes_on_one_PostgreSQL_share_a_sign_in_and_its_end()
     {
-        var database = await postgres.CreateAsync();
+        var database = await postgres.CreateMigratedAsync();
         void Use(TestBlogOptions options)
         {
             foreach (var (key, value) in database.Settings)

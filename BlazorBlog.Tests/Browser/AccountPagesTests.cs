@@ -9,18 +9,19 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BlazorBlog.Browser;
 
-/// <summary>Every page about accounts does its job, with scripts and without, and the browser has nothing to complain of on the way.</summary>
+/// <summary>
+/// Every page about accounts does its job, and the browser has nothing to complain of on the way. That it does so without scripts is told
+/// by the tests that post its forms over HTTP, and here where there is none.
+/// </summary>
 public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : IClassFixture<AccountBlog>, IClassFixture<Chromium>, IDisposable
 {
     private readonly PageErrors _errors = new();
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_new_reader_signs_up_with_the_mailed_code(bool javaScript)
+    [Fact]
+    public async Task A_new_reader_signs_up_with_the_mailed_code()
     {
         var mina = site.Person();
-        var page = await OpenAsync(javaScript);
+        var page = await OpenAsync();
         await page.GotoAsync("/");
         await page.Locator(".site-header").GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
         await page.FollowAsync("Create an account");
@@ -47,13 +48,11 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await page.ExpectHeadingAsync("This took too long");
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_mailed_link_does_as_well_and_asks_another_browser_for_the_password(bool javaScript)
+    [Fact]
+    public async Task The_mailed_link_does_as_well_and_asks_another_browser_for_the_password()
     {
         var (mina, juno) = (site.Person(), site.Person("Juno"));
-        var page = await OpenAsync(javaScript);
+        var page = await OpenAsync();
         await page.GotoAsync("/account/register");
         await page.BeginToSignUpAsync(mina);
         var link = await mina.NextLinkAsync("confirm");
@@ -64,10 +63,10 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await page.GotoAsync(link);
         await page.ExpectHeadingAsync("This link does not work");
 
-        var other = await OpenAsync(javaScript);
+        var other = await OpenAsync();
         await other.GotoAsync("/account/register");
         await other.BeginToSignUpAsync(juno);
-        var elsewhere = await OpenAsync(javaScript);
+        var elsewhere = await OpenAsync();
         await elsewhere.GotoAsync(await juno.NextLinkAsync("confirm"));
         await elsewhere.FillInAsync("Password", "a guess, and a wrong one");
         await elsewhere.SubmitAsync("Confirm my address");
@@ -77,13 +76,11 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await elsewhere.ExpectSignedInAsync(juno);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Whoever_has_a_password_signs_in_with_it_and_out_again(bool javaScript)
+    [Fact]
+    public async Task Whoever_has_a_password_signs_in_with_it_and_out_again()
     {
         var mina = await site.AddPersonAsync();
-        var page = await OpenAsync(javaScript);
+        var page = await OpenAsync();
         await page.GotoAsync("/account");
         await page.ExpectHeadingAsync("Sign in");
 
@@ -107,13 +104,11 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await page.ExpectSignedOutAsync();
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_mailed_code_signs_in_and_a_new_one_voids_the_earlier(bool javaScript)
+    [Fact]
+    public async Task A_mailed_code_signs_in_and_a_new_one_voids_the_earlier()
     {
         var mina = await site.AddPersonAsync();
-        var page = await OpenAsync(javaScript);
+        var page = await OpenAsync();
         await page.GotoAsync("/account/login");
         await page.FollowAsync("Email me a code");
         await page.FillInAsync("Email", "nobody");
@@ -137,15 +132,13 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await page.ExpectSignedInAsync(mina);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Whoever_forgot_the_password_chooses_another_with_the_mailed_link(bool javaScript)
+    [Fact]
+    public async Task Whoever_forgot_the_password_chooses_another_with_the_mailed_link()
     {
         var mina = await site.AddPersonAsync();
-        var elsewhere = await OpenAsync(javaScript);
+        var elsewhere = await OpenAsync();
         await elsewhere.SignInAsync(mina);
-        var page = await OpenAsync(javaScript);
+        var page = await OpenAsync();
         await page.GotoAsync("/account/login");
         await page.FollowAsync("Forgot your password?");
         await page.FillInAsync("Email", mina.Email);
@@ -175,7 +168,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
     [InlineData(false)]
     public async Task Name_language_and_time_zone_are_changed_and_shown_again(bool javaScript)
     {
-        var (page, mina) = await OpenSignedInAsync(javaScript);
+        var (page, mina) = await OpenSignedInAsync(javaScript: javaScript);
         var slug = await site.NewPostAsync();
         var comment = await CommentAsync(page, slug, "By whatever name");
         await page.GotoAsync("/account");
@@ -207,7 +200,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
     [InlineData(false)]
     public async Task A_picture_is_shown_in_the_header_and_on_comments_until_it_is_removed(bool javaScript)
     {
-        var (page, _) = await OpenSignedInAsync(javaScript);
+        var (page, _) = await OpenSignedInAsync(javaScript: javaScript);
         var slug = await site.NewPostAsync();
         var comment = await CommentAsync(page, slug, "With a face");
         await page.GotoAsync("/account");
@@ -235,13 +228,11 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await Expect(reader.Card(comment).Locator("img.avatar")).ToHaveCountAsync(0);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_changed_password_signs_all_other_browsers_out(bool javaScript)
+    [Fact]
+    public async Task A_changed_password_signs_all_other_browsers_out()
     {
-        var (page, mina) = await OpenSignedInAsync(javaScript);
-        var elsewhere = await OpenAsync(javaScript);
+        var (page, mina) = await OpenSignedInAsync();
+        var elsewhere = await OpenAsync();
         await elsewhere.SignInAsync(mina);
         await page.GotoAsync("/account/security");
         await page.UnfoldAsync("Change password");
@@ -263,13 +254,11 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await elsewhere.SignInAsync(mina);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Another_browser_is_signed_out_and_then_all_of_them(bool javaScript)
+    [Fact]
+    public async Task Another_browser_is_signed_out_and_then_all_of_them()
     {
-        var (page, mina) = await OpenSignedInAsync(javaScript);
-        var elsewhere = await OpenAsync(javaScript);
+        var (page, mina) = await OpenSignedInAsync();
+        var elsewhere = await OpenAsync();
         await elsewhere.SignInAsync(mina);
         await page.GotoAsync("/account/security");
         await Expect(page.GetByText("this one")).ToHaveCountAsync(1);
@@ -286,13 +275,11 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await page.ExpectHeadingAsync("Sign in");
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_form_that_is_sent_after_a_sign_out_elsewhere_says_that_nothing_was_changed(bool javaScript)
+    [Fact]
+    public async Task A_form_that_is_sent_after_a_sign_out_elsewhere_says_that_nothing_was_changed()
     {
-        var (page, mina) = await OpenSignedInAsync(javaScript);
-        var elsewhere = await OpenAsync(javaScript);
+        var (page, mina) = await OpenSignedInAsync();
+        var elsewhere = await OpenAsync();
         await elsewhere.SignInAsync(mina, "/account/security");
         await elsewhere.SubmitAsync("Sign out everywhere");
         await elsewhere.ExpectSignedOutAsync();
@@ -304,12 +291,10 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await page.SignInAsync(mina);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Two_factors_are_turned_on_and_asked_for_at_the_next_sign_in(bool javaScript)
+    [Fact]
+    public async Task Two_factors_are_turned_on_and_asked_for_at_the_next_sign_in()
     {
-        var (page, mina) = await OpenSignedInAsync(javaScript);
+        var (page, mina) = await OpenSignedInAsync();
         await page.GotoAsync("/account/security");
         await page.FollowAsync("Turn on");
         await page.ExpectHeadingAsync("Turn on two factors");
@@ -345,12 +330,10 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await page.ExpectRefusedAsync("Code", "This code is wrong, or was used before.");
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Two_factors_give_new_recovery_codes_and_are_turned_off_with_one(bool javaScript)
+    [Fact]
+    public async Task Two_factors_give_new_recovery_codes_and_are_turned_off_with_one()
     {
-        var (page, mina) = await OpenSignedInAsync(javaScript);
+        var (page, mina) = await OpenSignedInAsync();
         await page.GotoAsync("/account/two-factor");
         var (key, _, earlier) = await page.TurnOnTwoFactorAsync();
         await page.GotoAsync("/account/security");
@@ -376,12 +359,10 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await page.SignInAsync(mina);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_new_address_counts_once_its_mailbox_has_answered(bool javaScript)
+    [Fact]
+    public async Task A_new_address_counts_once_its_mailbox_has_answered()
     {
-        var (page, mina) = await OpenSignedInAsync(javaScript);
+        var (page, mina) = await OpenSignedInAsync();
         var moved = site.Person();
         await page.GotoAsync("/account/security");
         await page.UnfoldAsync("Change address");
@@ -395,7 +376,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await Expect(page.Content()).ToContainTextAsync($"You sign in with {mina.Email}.");
         var link = await moved.NextLinkAsync("email");
 
-        var (stranger, _) = await OpenSignedInAsync(javaScript);
+        var (stranger, _) = await OpenSignedInAsync();
         await stranger.GotoAsync(link);
         await stranger.ExpectHeadingAsync("This link does not work");
         await page.GotoAsync(link);
@@ -408,12 +389,10 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await page.SignInAsync(moved);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Everything_about_oneself_can_be_taken_along(bool javaScript)
+    [Fact]
+    public async Task Everything_about_oneself_can_be_taken_along()
     {
-        var (page, mina) = await OpenSignedInAsync(javaScript);
+        var (page, mina) = await OpenSignedInAsync();
         var comment = await CommentAsync(page, await site.NewPostAsync(), "Mine to keep");
         await page.GotoAsync("/account");
         await page.FollowAsync("Your data");
@@ -431,12 +410,10 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
 
     [Theory]
     [InlineData(true, true)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
     [InlineData(false, false)]
     public async Task A_deleted_account_leaves_its_comments_without_a_name_or_takes_them_along(bool javaScript, bool keep)
     {
-        var (page, mina) = await OpenSignedInAsync(javaScript);
+        var (page, mina) = await OpenSignedInAsync(javaScript: javaScript);
         var slug = await site.NewPostAsync();
         var comment = await CommentAsync(page, slug, "Shall this stay?");
         await page.GotoAsync("/account/data");
@@ -467,18 +444,16 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         }
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Rooms_behind_the_blog_open_to_those_who_look_after_it_alone(bool javaScript)
+    [Fact]
+    public async Task Rooms_behind_the_blog_open_to_those_who_look_after_it_alone()
     {
-        var (reader, _) = await OpenSignedInAsync(javaScript);
+        var (reader, _) = await OpenSignedInAsync();
         await reader.GotoAsync("/admin");
         await reader.ExpectHeadingAsync("This is not for you");
         Assert.Equal("/account/denied", PathOf(reader));
         await Expect(reader.Locator(".site-header").GetByText("Administration")).ToHaveCountAsync(0);
 
-        var (moderator, _) = await OpenSignedInAsync(javaScript, Roles.Moderator);
+        var (moderator, _) = await OpenSignedInAsync(Roles.Moderator);
         await moderator.Locator(".site-header").GetByRole(AriaRole.Link, new() { Name = "Administration" }).ClickAsync();
         await moderator.ExpectHeadingAsync("Administration");
         await Expect(moderator.Locator(".facts dt")).ToHaveTextAsync(["Posts", "Comments", "Accounts"]);
@@ -486,18 +461,16 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await moderator.GotoAsync("/admin/users");
         await moderator.ExpectHeadingAsync("This is not for you");
 
-        var stranger = await OpenAsync(javaScript);
+        var stranger = await OpenAsync();
         await stranger.GotoAsync("/admin");
         await stranger.ExpectHeadingAsync("Sign in");
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task An_administrator_gives_and_takes_roles(bool javaScript)
+    [Fact]
+    public async Task An_administrator_gives_and_takes_roles()
     {
-        var person = await site.AddPersonAsync($"Someone {javaScript}");
-        var (page, _) = await OpenSignedInAsync(javaScript, Roles.Administrator);
+        var person = await site.AddPersonAsync("Someone else");
+        var (page, _) = await OpenSignedInAsync(Roles.Administrator);
         await page.GotoAsync("/admin");
         await page.ExpectHeadingAsync("Turn on two factors");
         await page.TurnOnTwoFactorAsync();
@@ -516,15 +489,13 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await Expect(roles.GetByLabel("Moderator")).Not.ToBeCheckedAsync();
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task The_link_in_the_log_of_a_fresh_blog_makes_its_administrator_once(bool javaScript)
+    [Fact]
+    public async Task The_link_in_the_log_of_a_fresh_blog_makes_its_administrator_once()
     {
         await using var fresh = await AccountBlog.StartAsync();
         var link = $"/account/setup/{SetupToken(fresh)}";
         var owner = new Person(fresh, "Ada Owner");
-        var page = _errors.Watch(await chromium.OpenAsync(AccountBlog.AddressOf(fresh), javaScript));
+        var page = _errors.Watch(await chromium.OpenAsync(AccountBlog.AddressOf(fresh)));
         await page.GotoAsync(link);
         await page.ExpectHeadingAsync("Welcome to your blog");
         await page.SubmitAsync("Create the administrator");
@@ -536,7 +507,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
 
         await page.ExpectHeadingAsync("Turn on two factors");
         await page.ExpectSignedInAsync(owner);
-        var stranger = _errors.Watch(await chromium.OpenAsync(AccountBlog.AddressOf(fresh), javaScript));
+        var stranger = _errors.Watch(await chromium.OpenAsync(AccountBlog.AddressOf(fresh)));
         await stranger.GotoAsync(link);
         await stranger.ExpectHeadingAsync("This link does not work");
     }
@@ -578,9 +549,9 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
     private Task<bool> IsAsync(Person person, string role) => site.Blog.ReadAsync(db =>
         db.UserRoles.AnyAsync(held => held.RoleId == Roles.IdOf(role) && db.Users.Any(user => user.Id == held.UserId && user.Email == person.Email)));
 
-    private async Task<IPage> OpenAsync(bool javaScript) => _errors.Watch(await chromium.OpenAsync(site.Address, javaScript));
+    private async Task<IPage> OpenAsync(bool javaScript = true) => _errors.Watch(await chromium.OpenAsync(site.Address, javaScript));
 
-    private async Task<(IPage Page, Person Person)> OpenSignedInAsync(bool javaScript, string role = Roles.Reader)
+    private async Task<(IPage Page, Person Person)> OpenSignedInAsync(string role = Roles.Reader, bool javaScript = true)
     {
         var person = await site.AddPersonAsync(role: role);
         var page = await OpenAsync(javaScript);

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Text.RegularExpressions;
 using BlazorBlog.Support;
+using Microsoft.EntityFrameworkCore;
 using static Microsoft.Playwright.Assertions;
 
 namespace BlazorBlog.Browser;
@@ -7,6 +9,7 @@ namespace BlazorBlog.Browser;
 /// <summary>The first minutes of a blog in production, from its log to the rooms behind it. Beside its tests it has no scripts, and needs none.</summary>
 public sealed partial class FreshStartTests(SqliteFiles files, Chromium chromium) : IClassFixture<Chromium>
 {
+    private const uint HmacSha512 = 2;
     private const string Password = "seven slow trains at dusk";
 
     [Fact]
@@ -42,11 +45,22 @@ public sealed partial class FreshStartTests(SqliteFiles files, Chromium chromium
         await page.SubmitAsync("Sign in");
         await page.ExpectHeadingAsync("Administration");
         await Expect(page.Me()).ToContainTextAsync("Ada Owner");
+        Assert.Equal((HmacSha512, 210_000u), await CostOfPasswordAsync(database));
 
         await page.GotoAsync(link);
         await page.ExpectHeadingAsync("This link does not work");
         await using var again = await StartAsync(database);
         Assert.DoesNotMatch(SetupLink(), again.Output);
+    }
+
+    /// <summary>What one guess costs, as it stands at the beginning of ASP.NET Core Identity's hash, format 3.</summary>
+    private static async Task<(uint Algorithm, uint Iterations)> CostOfPasswordAsync(BlogDatabase database)
+    {
+        await using var node = DatabaseBlog.Open(database);
+        await using var db = node.OpenContext();
+        var hash = Convert.FromBase64String((await db.Users.SingleAsync(TestContext.Current.CancellationToken)).PasswordHash!);
+        Assert.Equal(1, hash[0]);
+        return (BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(1)), BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(5)));
     }
 
     private static Task<BlogProcess> StartAsync(BlogDatabase database) => BlogProcess.StartAsync(database, ("Site:BaseUrl", "http://localhost"));

@@ -24,7 +24,7 @@ public abstract class SignInNodesTests(IDatabaseServer server, Chromium chromium
 
     public async ValueTask InitializeAsync()
     {
-        _database = await server.CreateAsync();
+        _database = await server.CreateMigratedAsync();
         _one = await StartAsync();
         _two = await StartAsync();
         _node = DatabaseBlog.Open(_database);

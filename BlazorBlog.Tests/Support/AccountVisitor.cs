@@ -6,6 +6,7 @@ using BlazorBlog.Accounts.SignIns;
 using BlazorBlog.Notifications.Email;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorBlog.Support;
 
@@ -16,9 +17,6 @@ namespace BlazorBlog.Support;
 public sealed partial class AccountVisitor(TestBlog blog) : IDisposable
 {
     public const string Password = "quiet rivers run deep";
-
-    /// <summary>Of <see cref="Password"/>: hashing is slow on purpose, and does not depend on whose it is.</summary>
-    private static readonly Lazy<string> Hash = new(() => new PasswordHasher<BlogUser>().HashPassword(null!, Password));
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = blog.Address };
     private readonly Dictionary<string, int> _read = [];
@@ -38,7 +36,7 @@ public sealed partial class AccountVisitor(TestBlog blog) : IDisposable
         role,
         user =>
         {
-            user.PasswordHash = Hash.Value;
+            user.PasswordHash = blog.Services.GetRequiredService<IPasswordHasher<BlogUser>>().HashPassword(user, Password);
             change?.Invoke(user);
         });
 

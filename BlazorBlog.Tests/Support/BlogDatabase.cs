@@ -2,7 +2,7 @@ using BlazorBlog.Data;
 
 namespace BlazorBlog.Support;
 
-/// <summary>An empty database of one test.</summary>
+/// <summary>A database of one test.</summary>
 /// <param name="Provider">Value of <c>Database:Provider</c>.</param>
 /// <param name="ConnectionString">Value of <c>ConnectionStrings:Blog</c>.</param>
 public sealed record BlogDatabase(DatabaseProvider Provider, string ConnectionString)

@@ -1,10 +1,12 @@
 using Microsoft.Playwright;
 using Xunit.Sdk;
 
+[assembly: AssemblyFixture(typeof(BlazorBlog.Support.ChromiumBrowser))]
+
 namespace BlazorBlog.Support;
 
-/// <summary>One real browser for the tests of a class; where there is none, they are skipped and say how to get it.</summary>
-public sealed class Chromium : IAsyncLifetime
+/// <summary>The one real browser of a test run, started for the first page that a test opens.</summary>
+public sealed class ChromiumBrowser : IAsyncDisposable
 {
     private static readonly string? Executable =
         new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
@@ -12,40 +14,57 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Milliseconds. A cap for a busy machine, not a wait: every expectation ends as soon as it holds.</summary>
     private const float Patience = 20_000;
 
-    private readonly Lock _gate = new();
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
-    private List<IBrowserContext> _contexts = [];
-    private ITest? _test;
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _launched = new(LaunchAsync);
 
-    public async ValueTask InitializeAsync()
+    /// <summary>A fresh profile.</summary>
+    public async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions options)
     {
-        if (Executable is null)
-        {
-            return;
-        }
+        Assert.SkipWhen(Executable is null, "No Chromium here. Install it (Debian: apt-get install chromium) or name it in the environment variable CHROMIUM.");
+        var context = await (await _launched.Value).Browser.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
+        return context;
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        if (_launched.IsValueCreated)
+        {
+            var (playwright, browser) = await _launched.Value;
+            await browser.DisposeAsync();
+            playwright.Dispose();
+        }
+    }
+
+    private static async Task<(IPlaywright Playwright, IBrowser Browser)> LaunchAsync()
+    {
         Assertions.SetDefaultExpectTimeout(Patience);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Executable,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
+        return (playwright, browser);
     }
+}
+
+/// <summary>The browser's pages for the tests of a class; where there is no browser, they are skipped and say how to get it.</summary>
+public sealed class Chromium(ChromiumBrowser browser) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private List<IBrowserContext> _contexts = [];
+    private ITest? _test;
 
     /// <summary>A page of a fresh profile.</summary>
     public async Task<IPage> OpenAsync(Uri site, bool javaScript = true)
     {
-        Assert.SkipWhen(_browser is null, "No Chromium here. Install it (Debian: apt-get install chromium) or name it in the environment variable CHROMIUM.");
         await CloseThoseOfEarlierTestsAsync();
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = site.AbsoluteUri, JavaScriptEnabled = javaScript });
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = site.AbsoluteUri, JavaScriptEnabled = javaScript });
         lock (_gate)
         {
             _contexts.Add(context);
         }
 
-        context.SetDefaultTimeout(Patience);
         return await context.NewPageAsync();
     }
 
@@ -62,19 +81,16 @@ public sealed class Chromium : IAsyncLifetime
             }
         }
 
-        foreach (var context in earlier)
+        await CloseAsync(earlier);
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync(_contexts);
+
+    private static async Task CloseAsync(List<IBrowserContext> contexts)
+    {
+        foreach (var context in contexts)
         {
             await context.CloseAsync();
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is not null)
-        {
-            await _browser.DisposeAsync();
-        }
-
-        _playwright?.Dispose();
     }
 }

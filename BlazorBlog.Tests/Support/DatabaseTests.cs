@@ -18,8 +18,8 @@ public abstract class DatabaseTests(IDatabaseServer server) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Database = await server.CreateAsync();
-        await OpenNode().MigrateAsync();
+        Database = await server.CreateMigratedAsync();
+        OpenNode();
     }
 
     /// <summary>Another node on the same database.</summary>

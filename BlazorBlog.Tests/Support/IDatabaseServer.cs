@@ -6,5 +6,9 @@ namespace BlazorBlog.Support;
 /// </summary>
 public interface IDatabaseServer
 {
+    /// <summary>An empty database.</summary>
     Task<BlogDatabase> CreateAsync();
+
+    /// <summary>A database with the whole schema: a copy of one that the program's migrations made.</summary>
+    Task<BlogDatabase> CreateMigratedAsync();
 }

@@ -48,21 +48,24 @@ public sealed class PostgreSqlServer : IDatabaseServer, IAsyncDisposable
     private static readonly string? Programs = FindPrograms();
 
     private readonly Lazy<Task<string>> _started;
+    private readonly Lazy<Task<string>> _template;
     private readonly StringBuilder _complaints = new();
     private Process? _shell;
 
-    public PostgreSqlServer() => _started = new(StartAsync);
+    public PostgreSqlServer() => (_started, _template) = (new(StartAsync), new(MigrateAsync));
 
     public async Task<BlogDatabase> CreateAsync()
     {
-        SkipWithoutPrograms();
-        var server = await _started.Value;
-        var name = $"blog_{Guid.NewGuid():N}";
-        await using var connection = new NpgsqlConnection(server);
-        await connection.OpenAsync();
-        await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await create.ExecuteNonQueryAsync();
-        return new BlogDatabase(DatabaseProvider.PostgreSql, new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString);
+        var database = await NameAsync();
+        await CreateAsync(database, "template1");
+        return database;
+    }
+
+    public async Task<BlogDatabase> CreateMigratedAsync()
+    {
+        var database = await NameAsync();
+        await CreateAsync(database, await _template.Value);
+        return database;
     }
 
     /// <summary>A database that nobody has created yet: the blog's first start does.</summary>
@@ -111,6 +114,25 @@ public sealed class PostgreSqlServer : IDatabaseServer, IAsyncDisposable
         await _shell.WaitForExitAsync();
         _shell.Dispose();
     }
+
+    private async Task CreateAsync(BlogDatabase database, string template)
+    {
+        await using var connection = new NpgsqlConnection(await _started.Value);
+        await connection.OpenAsync();
+        await using var create = new NpgsqlCommand($"CREATE DATABASE {NameOf(database)} TEMPLATE {template}", connection);
+        await create.ExecuteNonQueryAsync();
+    }
+
+    /// <returns>The name of a database with the whole schema to which nobody is connected: the server copies no other.</returns>
+    private async Task<string> MigrateAsync()
+    {
+        var database = await CreateAsync();
+        await using var blog = DatabaseBlog.Open(database);
+        await blog.MigrateAsync();
+        return NameOf(database);
+    }
+
+    private static string NameOf(BlogDatabase database) => new NpgsqlConnectionStringBuilder(database.ConnectionString).Database!;
 
     private static void SkipWithoutPrograms()
     {

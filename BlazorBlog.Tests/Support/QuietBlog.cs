@@ -10,8 +10,11 @@ public sealed class QuietBlog : IAsyncLifetime
 
     public string Outbox => Directory.CreateDirectory(_directory.File("outbox")).FullName;
 
-    public async ValueTask InitializeAsync() => _process = await BlogProcess.StartAsync(
-        _directory.Path, new Dictionary<string, string> { ["Email__Transport"] = "None", ["Sms__Transport"] = "None" });
+    public async ValueTask InitializeAsync()
+    {
+        await MigratedSqlite.CopyToAsync(_directory.File("blog.db"));
+        _process = await BlogProcess.StartAsync(_directory.Path, new Dictionary<string, string> { ["Email__Transport"] = "None", ["Sms__Transport"] = "None" });
+    }
 
     public async ValueTask DisposeAsync()
     {

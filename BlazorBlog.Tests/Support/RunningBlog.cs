@@ -13,7 +13,11 @@ public sealed class RunningBlog : IAsyncLifetime
 
     public BlogProcess Process => _process ?? throw new InvalidOperationException("The blog was not started.");
 
-    public async ValueTask InitializeAsync() => _process = await BlogProcess.StartAsync(_directory.Path);
+    public async ValueTask InitializeAsync()
+    {
+        await MigratedSqlite.CopyToAsync(_directory.File("blog.db"));
+        _process = await BlogProcess.StartAsync(_directory.Path);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -14,6 +14,13 @@ public sealed class SqliteFiles : IDatabaseServer, IDisposable
     public Task<BlogDatabase> CreateAsync() =>
         Task.FromResult(new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.db")}"));
 
+    public async Task<BlogDatabase> CreateMigratedAsync()
+    {
+        var path = Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.db");
+        await MigratedSqlite.CopyToAsync(path);
+        return new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={path}");
+    }
+
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();

@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 /// <summary>
 /// Loaded into the real program by DOTNET_STARTUP_HOOKS, so that it can be killed at a named point without a line of its own code knowing.
-/// The points are the program's own activities and EF's events. The runtime wants this name, and no namespace.
+/// The points are the program's own activities and EF's events, from the first comment on that this process inserts: before, it does what
+/// an earlier process left undone. The runtime wants this name, and no namespace.
 /// </summary>
 internal static class StartupHook
 {
@@ -32,10 +33,10 @@ internal static class StartupHook
         {
             ShouldListenTo = source => source.Name == "BlazorBlog.Notifications",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStarted = activity => KillWhen(_point == BeforeSend && activity.OperationName == "send"),
-            ActivityStopped = activity => KillWhen(
-                (_point == AfterAccepted && activity.OperationName == "send")
-                || (_point == AfterClaim && activity.OperationName == "fan-out" && _commentInserted && activity.GetTagItem("blog.deliveries") is > 0)),
+            ActivityStarted = activity => KillWhen(_commentInserted && _point == BeforeSend && activity.OperationName == "send"),
+            ActivityStopped = activity => KillWhen(_commentInserted
+                && ((_point == AfterAccepted && activity.OperationName == "send")
+                    || (_point == AfterClaim && activity.OperationName == "fan-out" && activity.GetTagItem("blog.deliveries") is > 0))),
         });
         DiagnosticListener.AllListeners.Subscribe(new Observer<DiagnosticListener>(listener =>
         {
@@ -54,13 +55,13 @@ internal static class StartupHook
             case database + "Command.CommandExecuted":
                 var text = ((DbCommand)happened.Value!.GetType().GetProperty("Command")!.GetValue(happened.Value)!).CommandText;
                 _commentInserted |= text.Contains("INSERT INTO \"Comments\"", StringComparison.Ordinal);
-                KillWhen(_point == InFanOut && text.Contains("INSERT INTO \"Deliveries\"", StringComparison.Ordinal));
+                KillWhen(_commentInserted && _point == InFanOut && text.Contains("INSERT INTO \"Deliveries\"", StringComparison.Ordinal));
                 break;
             case database + "Transaction.TransactionCommitted":
-                KillWhen(_point == AfterCommit && _commentInserted);
+                KillWhen(_commentInserted && _point == AfterCommit);
                 break;
             case database + "Transaction.TransactionCommitting":
-                KillWhen(_point == InMark && Activity.Current is { OperationName: "mark" });
+                KillWhen(_commentInserted && _point == InMark && Activity.Current is { OperationName: "mark" });
                 break;
         }
     }

@@ -86,6 +86,7 @@ public sealed class TestBlog : IAsyncDisposable
         var blog = new TestBlog(options);
         try
         {
+            await MigratedSqlite.CopyToAsync(blog.DatabaseFile);
             blog._factory.StartServer();
             blog.Address = blog._factory.ClientOptions.BaseAddress;
             blog.Author = await blog.FindOrAddAuthorAsync();
