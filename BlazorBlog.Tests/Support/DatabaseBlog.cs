@@ -110,17 +110,5 @@ public sealed class DatabaseBlog : IAsyncDisposable
             slug, draft, guestId, account: null, TestContext.Current.CancellationToken);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await using (var db = OpenContext())
-        {
-            // Each test has a database of its own, and idle connections to hundreds of them would fill the server.
-            if (db.Database.GetDbConnection() is NpgsqlConnection connection)
-            {
-                NpgsqlConnection.ClearPool(connection);
-            }
-        }
-
-        await _app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

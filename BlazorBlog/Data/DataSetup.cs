@@ -8,12 +8,15 @@ using BlazorBlog.Notifications;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
+using Npgsql;
 
 namespace BlazorBlog.Data;
 
 public static class DataSetup
 {
+    /// <summary>Without a word for this long, PostgreSQL is asked whether the connection still stands.</summary>
+    private const int KeepAliveSeconds = 15;
+
     public static void AddData(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -29,18 +32,17 @@ public static class DataSetup
         switch (settings.Provider)
         {
             case DatabaseProvider.PostgreSql:
-                services.AddProvider<PostgreSqlBlogDbContext>(options => options.UseNpgsql(connectionString, server =>
-                {
-                    server.ExecutionStrategy(dependencies => new PostgreSqlRetryingStrategy(dependencies));
-                    Trace(server);
-                }));
+                // Ours, so that its connections are closed with the blog; EF keeps one that it makes to the end of the process.
+                services.AddSingleton(_ => OpenDataSource(connectionString));
+                services.AddProvider<PostgreSqlBlogDbContext>((provider, options) => options.UseNpgsql(
+                    provider.GetRequiredService<NpgsqlDataSource>(), server => server.ExecutionStrategy(dependencies => new PostgreSqlRetryingStrategy(dependencies))));
                 break;
             case DatabaseProvider.SqlServer:
-                services.AddProvider<SqlServerBlogDbContext>(options => options.UseSqlServer(
+                services.AddProvider<SqlServerBlogDbContext>((_, options) => options.UseSqlServer(
                     connectionString, server => server.ExecutionStrategy(dependencies => new SqlServerRetryingStrategy(dependencies))));
                 break;
             default:
-                services.AddProvider<SqliteBlogDbContext>(options => options.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor()));
+                services.AddProvider<SqliteBlogDbContext>((_, options) => options.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor()));
                 break;
         }
 
@@ -56,16 +58,21 @@ public static class DataSetup
     public static Task MigrateDatabaseAsync(this WebApplication app) =>
         app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(app.Lifetime.ApplicationStopping);
 
-    /// <summary>Statements of no request and no notice are polls: each would be a trace of its own.</summary>
-    private static void Trace(NpgsqlDbContextOptionsBuilder options) => options.ConfigureDataSource(source =>
-        source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null)));
+    private static NpgsqlDataSource OpenDataSource(string connectionString)
+    {
+        var source = new NpgsqlDataSourceBuilder(connectionString);
+        // Who waits for notifications would never learn that the line is dead. A wish of the connection string comes first.
+        source.ConnectionStringBuilder.KeepAlive = source.ConnectionStringBuilder.KeepAlive == 0 ? KeepAliveSeconds : source.ConnectionStringBuilder.KeepAlive;
+        // Statements of no request and no notice are polls: each would be a trace of its own.
+        return source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null)).Build();
+    }
 
-    private static void AddProvider<TContext>(this IServiceCollection services, Action<DbContextOptionsBuilder> configure)
+    private static void AddProvider<TContext>(this IServiceCollection services, Action<IServiceProvider, DbContextOptionsBuilder> configure)
         where TContext : BlogDbContext
     {
         services.AddPooledDbContextFactory<TContext>((provider, options) =>
         {
-            configure(options);
+            configure(provider, options);
             // In this order: the second announces what the first has added.
             options.AddInterceptors(
                 provider.GetRequiredService<CommentNotificationInterceptor>(),

@@ -1,6 +1,5 @@
 using BlazorBlog.Data;
 using BlazorBlog.Hosting;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace BlazorBlog.Live;
@@ -10,16 +9,13 @@ namespace BlazorBlog.Live;
 /// (migration LiveThreads), so they come exactly with the commit, from whichever node. The connection comes back by itself.
 /// </summary>
 internal sealed partial class PostgreSqlWakeUps(
-    IDbContextFactory<BlogDbContext> contexts, LiveThreads threads, PageVersions pages, DatabaseSettings database, TimeProvider time, ILogger<PostgreSqlWakeUps> logger)
+    IServiceProvider services, LiveThreads threads, PageVersions pages, DatabaseSettings database, TimeProvider time, ILogger<PostgreSqlWakeUps> logger)
     : BackgroundService
 {
     /// <summary>The trigger's channel; the payload is the post's id.</summary>
     private const string Channel = "blog_thread";
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250), LongestDelay = TimeSpan.FromSeconds(5);
-
-    /// <summary>Seconds without a word after which the server is asked whether the connection still stands.</summary>
-    private const int KeepAlive = 15;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,9 +37,7 @@ internal sealed partial class PostgreSqlWakeUps(
 
     private async Task ListenAsync(Action listening, CancellationToken stoppingToken)
     {
-        await using var db = await contexts.CreateDbContextAsync(stoppingToken);
-        var settings = new NpgsqlConnectionStringBuilder(db.Database.GetConnectionString()) { KeepAlive = KeepAlive, Pooling = false };
-        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await using var connection = services.GetRequiredService<NpgsqlDataSource>().CreateConnection();
         connection.Notification += (_, message) =>
         {
             if (Guid.TryParse(message.Payload, out var postId))
