@@ -1,9 +1,9 @@
 using BlazorBlog.Comments;
-using BlazorBlog.Live;
 using BlazorBlog.Measuring;
 using BlazorBlog.Notifications;
 using BlazorBlog.Posts;
 using BlazorBlog.Servers;
+using BlazorBlog.Threads;
 
 if (args is [OwnServer.Command, ..])
 {
@@ -24,9 +24,9 @@ IBenchmark[] benchmarks =
     new PageWeight(),
     new LongThread(),
     new CircuitMemory(),
-    new FanOut("fanout-50", readers: 50),
-    new FanOut("fanout-200", readers: 200),
-    new FanOut("fanout-1000", readers: 1000),
+    new OutboxProcessor("fanout-50", readers: 50),
+    new OutboxProcessor("fanout-200", readers: 200),
+    new OutboxProcessor("fanout-1000", readers: 1000),
 ];
 
 var unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToList();

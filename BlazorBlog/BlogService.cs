@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using BlazorBlog.Comments;
+using BlazorBlog.Comments.Editing;
+using BlazorBlog.Comments.Moderation;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Data;
-using BlazorBlog.Live;
 using BlazorBlog.Posts;
+using BlazorBlog.Threads;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog;
@@ -11,12 +14,12 @@ namespace BlazorBlog;
 public sealed class BlogService(
     IDbContextFactory<BlogDbContext> contexts,
     ThreadSnapshots threads,
-    ThreadFeed feed,
+    ThreadChangeReader feed,
     CommentCards cards,
-    CommentRules rules,
+    CommentValidator rules,
     CommentModeration moderation,
     CommentSettings settings,
-    CommentWriter writer,
+    CommentBatchWriter writer,
     CommentChanges changes,
     PostAddresses addresses,
     TimeProvider time)
@@ -69,7 +72,7 @@ public sealed class BlogService(
     }
 
     /// <returns>Null when there is no published post of this address.</returns>
-    public async Task<PostView?> FindPostAsync(string slug, CancellationToken cancellationToken)
+    public async Task<PostDetails?> FindPostAsync(string slug, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
@@ -87,8 +90,8 @@ public sealed class BlogService(
             return null;
         }
 
-        addresses.Learn(slug, row.Post.Id);
-        return new PostView(
+        addresses.Set(slug, row.Post.Id);
+        return new PostDetails(
             row.Post.Id, row.Post.Slug, row.Post.Title, row.Post.Summary, row.Post.Html, row.Author, row.Post.PublishedAt!.Value,
             row.Post.UpdatedAt, ReadingTime.Minutes(row.Post.Markdown), row.Tags, row.Post.CommentsClosedAt <= now, row.Post.ThreadSequence)
         {
@@ -132,13 +135,13 @@ public sealed class BlogService(
         return new GuestView(
             guest?.Name ?? "",
             guest?.Email,
-            [.. comments.Where(comment => comment.Status == CommentStatus.Pending).Select(comment => new WaitingComment(comment.Id, comment.Html))],
+            [.. comments.Where(comment => comment.Status == CommentStatus.Pending).Select(comment => new PendingComment(comment.Id, comment.Html))],
             comments.LastOrDefault(comment => comment.Status == CommentStatus.Approved)?.Id);
     }
 
     /// <summary>The card of one comment as it stands in its thread, for a browser that puts it there by itself.</summary>
     /// <returns>Null when readers do not see it.</returns>
-    public async Task<string?> RenderCardAsync(PostView post, Guid commentId, CancellationToken cancellationToken) =>
+    public async Task<string?> RenderCardAsync(PostDetails post, Guid commentId, CancellationToken cancellationToken) =>
         (await threads.RefreshAsync(post.Id, cancellationToken)).Find(commentId) is { } comment
             ? await cards.RenderAsync(comment, post.Slug, post.CommentsClosed)
             : null;
@@ -176,7 +179,7 @@ public sealed class BlogService(
     /// Saves a comment together with the intent to notify. Answers after the commit and never waits for a provider; repeats of one form
     /// are answered with the comment they made first.
     /// </summary>
-    /// <inheritdoc cref="CommentRules.Check" path="/param"/>
+    /// <inheritdoc cref="CommentValidator.Check" path="/param"/>
     public async Task<CommentOutcome> AddCommentAsync(
         string slug, CommentDraft draft, Guid? guestId, WritingAccount? account, CancellationToken cancellationToken)
     {
@@ -197,7 +200,7 @@ public sealed class BlogService(
         if (outcome is CommentOutcome.NoSuchPost && known is not null)
         {
             // Another node gave the address to another post meanwhile.
-            addresses.Forget(slug);
+            addresses.Remove(slug);
             return await AddCommentAsync(slug, draft, guestId, account, cancellationToken);
         }
 
@@ -205,11 +208,11 @@ public sealed class BlogService(
     }
 
     /// <summary>Changes the words of one's own comment; what it said before is kept for moderators.</summary>
-    public async Task<OwnOutcome> EditCommentAsync(string slug, Guid commentId, CommentAuthor author, string body, CancellationToken cancellationToken)
+    public async Task<CommentActionResult> EditCommentAsync(string slug, Guid commentId, CommentAuthor author, string body, CancellationToken cancellationToken)
     {
         if (rules.CheckBody(body, out var text) is { } message)
         {
-            return new OwnOutcome.Rejected(message);
+            return new CommentActionResult.Rejected(message);
         }
 
         return await ChangeOwnAsync(slug, commentId, author, (db, comment, number) =>
@@ -217,7 +220,7 @@ public sealed class BlogService(
             var now = time.GetUtcNow();
             if (now > comment.CreatedAt + settings.EditWindow)
             {
-                return new OwnOutcome.TooLate();
+                return new CommentActionResult.TooLate();
             }
 
             if (comment.Body != text)
@@ -230,16 +233,16 @@ public sealed class BlogService(
                 }
             }
 
-            return new OwnOutcome.Done(author, comment.Status, comment.Html);
+            return new CommentActionResult.Done(author, comment.Status, comment.Html);
         }, cancellationToken);
     }
 
     /// <summary>Takes one's own comment back, at any time.</summary>
-    public Task<OwnOutcome> RemoveOwnCommentAsync(string slug, Guid commentId, CommentAuthor author, CancellationToken cancellationToken) =>
+    public Task<CommentActionResult> RemoveOwnCommentAsync(string slug, Guid commentId, CommentAuthor author, CancellationToken cancellationToken) =>
         ChangeOwnAsync(slug, commentId, author, (_, comment, number) =>
         {
             comment.Remove(number, time.GetUtcNow());
-            return new OwnOutcome.Done(author, comment.Status, comment.Html);
+            return new CommentActionResult.Done(author, comment.Status, comment.Html);
         }, cancellationToken);
 
     /// <summary>Gives a reaction, or takes it back. Each person has one of each kind.</summary>
@@ -249,20 +252,20 @@ public sealed class BlogService(
     /// <param name="kind">The reaction.</param>
     /// <param name="wanted">Whether it shall be there; null turns it around.</param>
     /// <param name="cancellationToken">Stops the change.</param>
-    public async Task<OwnOutcome> ReactAsync(
+    public async Task<CommentActionResult> ReactAsync(
         string slug, Guid commentId, CommentAuthor author, Reaction kind, bool? wanted, CancellationToken cancellationToken)
     {
-        OwnOutcome outcome = new OwnOutcome.NoSuchComment();
+        CommentActionResult outcome = new CommentActionResult.NoSuchComment();
         await changes.ChangeAsync(commentId, async (db, comment, number) =>
         {
-            outcome = new OwnOutcome.NoSuchComment();
+            outcome = new CommentActionResult.NoSuchComment();
             if (comment.Post!.Slug != slug || !comment.IsVisible)
             {
                 return false;
             }
 
             var person = await KnowAsync(db, author, wanted != false, cancellationToken);
-            outcome = new OwnOutcome.Done(person, comment.Status, comment.Html);
+            outcome = new CommentActionResult.Done(person, comment.Status, comment.Html);
             if (person.Key is not { } key)
             {
                 return false;
@@ -289,20 +292,20 @@ public sealed class BlogService(
         return outcome;
     }
 
-    private async Task<OwnOutcome> ChangeOwnAsync(
-        string slug, Guid commentId, CommentAuthor author, Func<BlogDbContext, Comment, long, OwnOutcome> change, CancellationToken cancellationToken)
+    private async Task<CommentActionResult> ChangeOwnAsync(
+        string slug, Guid commentId, CommentAuthor author, Func<BlogDbContext, Comment, long, CommentActionResult> change, CancellationToken cancellationToken)
     {
-        OwnOutcome outcome = new OwnOutcome.NoSuchComment();
+        CommentActionResult outcome = new CommentActionResult.NoSuchComment();
         await changes.ChangeAsync(commentId, (db, comment, number) =>
         {
-            outcome = new OwnOutcome.NoSuchComment();
+            outcome = new CommentActionResult.NoSuchComment();
             // Out of sight and not waiting: for its writer it is gone as well.
             if (comment.Post!.Slug == slug && comment.RemovedAt is null && comment.Status is CommentStatus.Approved or CommentStatus.Pending)
             {
-                outcome = author.Wrote(comment) ? change(db, comment, number) : new OwnOutcome.NotYours();
+                outcome = author.Wrote(comment) ? change(db, comment, number) : new CommentActionResult.NotYours();
             }
 
-            return Task.FromResult(outcome is OwnOutcome.Done && comment.Sequence == number);
+            return Task.FromResult(outcome is CommentActionResult.Done && comment.Sequence == number);
         }, cancellationToken);
         return outcome;
     }
@@ -332,7 +335,7 @@ public sealed class BlogService(
         var id = await db.Posts.Where(post => post.Slug == slug && post.PublishedAt <= now).Select(post => (Guid?)post.Id).SingleOrDefaultAsync(cancellationToken);
         if (id is { } found)
         {
-            addresses.Learn(slug, found);
+            addresses.Set(slug, found);
         }
 
         return id;

@@ -1,16 +1,17 @@
 using BlazorBlog.Accounts;
 using BlazorBlog.Admin;
-using BlazorBlog.Comments;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Components;
 using BlazorBlog.Data;
 using BlazorBlog.Data.Seed;
+using BlazorBlog.DevMailbox;
 using BlazorBlog.Hosting;
-using BlazorBlog.Live;
 using BlazorBlog.Notifications;
 using BlazorBlog.Notifications.Email;
-using BlazorBlog.Notifications.Mailbox;
-using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Notifications.Sms;
+using BlazorBlog.Notifications.Unsubscribe;
+using BlazorBlog.Posts.Caching;
+using BlazorBlog.Threads;
 
 // Settings are read once. Watching their files means watching all below the content root, and so every write to an SQLite file there.
 var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
@@ -70,11 +71,11 @@ app.MapStaticAssets().AllowAnonymous();
 app.MapPages();
 app.MapAccounts();
 app.MapComments();
-app.MapNoticePages();
+app.MapSubscriptions();
 app.MapSmsWebhooks();
 app.MapHealth();
 app.MapMailbox();
-app.MapNothingElse();
+app.MapNotFoundFallback();
 
 app.AnnounceAddress();
 await app.RunAsync();

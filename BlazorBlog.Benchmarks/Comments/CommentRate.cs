@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Measuring;
 using BlazorBlog.Servers;
 using Microsoft.Extensions.DependencyInjection;

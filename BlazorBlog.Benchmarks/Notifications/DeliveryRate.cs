@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using BlazorBlog.Measuring;
 using BlazorBlog.Notifications.Deliveries;
-using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Notifications.Outbox;
+using BlazorBlog.Notifications.Templates;
 using BlazorBlog.Posts;
 using BlazorBlog.Servers;
 using Microsoft.EntityFrameworkCore;
@@ -51,8 +51,8 @@ internal sealed class DeliveryRate : IBenchmark
     {
         await using var db = await blog.OpenDatabaseAsync();
         var comments = await BlogHost.AddCommentsAsync(db, post, 1);
-        var (_, notice, _, _) = (await blog.Services.GetRequiredService<NoticeReader>().ReadAsync([Pending(comments[0].Id)], CancellationToken.None)).Single();
-        return await blog.Services.GetRequiredService<NoticeRenderer>().RenderEmailAsync((CommentNotice)notice!);
+        var (_, notice, _, _) = (await blog.Services.GetRequiredService<NotificationLoader>().ReadAsync([Pending(comments[0].Id)], CancellationToken.None)).Single();
+        return await blog.Services.GetRequiredService<NotificationRenderer>().RenderEmailAsync((CommentNotification)notice!);
     }
 
     private static async Task<double> MeasureAsync(BlogHost blog, Post post)
@@ -63,7 +63,7 @@ internal sealed class DeliveryRate : IBenchmark
         await db.SaveChangesAsync();
 
         var started = Stopwatch.GetTimestamp();
-        blog.Services.GetRequiredService<OutboxBell>().Ring();
+        blog.Services.GetRequiredService<OutboxSignal>().Notify();
         while (await db.Deliveries.AnyAsync(delivery => delivery.State == DeliveryState.Pending))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5));
@@ -81,9 +81,9 @@ internal sealed class DeliveryRate : IBenchmark
         return new Delivery
         {
             CommentId = commentId,
-            Event = NoticeEvent.CommentPublished,
+            Event = NotificationEvent.CommentPublished,
             RecipientKey = $"email:{Recipient}",
-            Channel = NoticeChannel.Email,
+            Channel = NotificationChannel.Email,
             CreatedAt = now,
             DueAt = now,
         };

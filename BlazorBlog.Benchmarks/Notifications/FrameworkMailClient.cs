@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net.Mail;
 using System.Net.Mime;
 using System.Text;
-using BlazorBlog.Notifications.Notices;
+using BlazorBlog.Notifications.Templates;
 
 namespace BlazorBlog.Notifications;
 

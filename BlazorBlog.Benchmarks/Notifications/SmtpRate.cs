@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using BlazorBlog.Measuring;
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
 using BlazorBlog.Notifications.Email.Smtp;
-using BlazorBlog.Notifications.Notices;
+using BlazorBlog.Notifications.Templates;
 using BlazorBlog.Servers;
 
 namespace BlazorBlog.Notifications;

@@ -1,14 +1,15 @@
 using BlazorBlog.Accounts;
 using BlazorBlog.Admin;
 using BlazorBlog.Comments;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Components;
 using BlazorBlog.Data;
 using BlazorBlog.Hosting;
-using BlazorBlog.Live;
 using BlazorBlog.Notifications;
 using BlazorBlog.Notifications.Email;
 using BlazorBlog.Notifications.Sms;
 using BlazorBlog.Posts;
+using BlazorBlog.Threads;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,4 @@
-using BlazorBlog.Live;
+using BlazorBlog.Threads;
 
 namespace BlazorBlog.Servers;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Dom;
+using BlazorBlog.Accounts.Profiles;
 using BlazorBlog.Support;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Identity;
@@ -62,16 +63,16 @@ public sealed partial class AntiforgeryTests : IAsyncLifetime
         await foreach (var place in PlacesAsync())
         {
             using var other = await AccountVisitor.SignedInAsync(_blog);
-            var othersToken = AccountAnswer.FieldsOf((await other.GetAsync("/account")).Form("profile")!)[TokenField];
+            var othersToken = AccountResponse.FieldsOf((await other.GetAsync("/account")).Form("profile")!)[TokenField];
             using var stranger = new AccountVisitor(_blog);
-            var strangersToken = AccountAnswer.FieldsOf((await stranger.GetAsync("/account/login")).Form("login")!)[TokenField];
+            var strangersToken = AccountResponse.FieldsOf((await stranger.GetAsync("/account/login")).Form("login")!)[TokenField];
             var page = await place.Visitor.GetAsync(place.Path);
             var forms = page.Forms.DistinctBy(Describe).ToList();
             Assert.True(forms.Count > 0, $"{place.Path} answered {(int)page.Status} to '{page.LocalPath}' without a form.");
             foreach (var form in forms)
             {
                 tried.Add(Describe(form));
-                var fields = Filled(AccountAnswer.FieldsOf(form));
+                var fields = Filled(AccountResponse.FieldsOf(form));
                 foreach (var (what, token) in new[]
                 {
                     ("no token", null),
@@ -219,7 +220,7 @@ public sealed partial class AntiforgeryTests : IAsyncLifetime
         yield return new(forgetful, "/account/two-factor");
 
         var rich = new AccountVisitor(_blog);
-        var stale = AccountAnswer.FieldsOf((await rich.GetAsync("/account/login")).Form("login")!)[TokenField];
+        var stale = AccountResponse.FieldsOf((await rich.GetAsync("/account/login")).Form("login")!)[TokenField];
         await rich.SignInAsync(await AccountVisitor.AddAsync(_blog));
         await AddPossessionsAsync(rich.User);
         using (var elsewhere = new AccountVisitor(_blog))
@@ -290,7 +291,7 @@ public sealed partial class AntiforgeryTests : IAsyncLifetime
 
     /// <summary>A form by its name, without the id of what it is about.</summary>
     private static string Describe(IHtmlFormElement form) =>
-        AccountAnswer.HandlerOf(form) is { } handler ? About().Replace(handler, "-*") : form.GetAttribute("action") ?? "";
+        AccountResponse.HandlerOf(form) is { } handler ? About().Replace(handler, "-*") : form.GetAttribute("action") ?? "";
 
     /// <summary>So that a form that is taken would do something.</summary>
     private static Dictionary<string, string> Filled(Dictionary<string, string> fields)

@@ -1,4 +1,3 @@
-
 namespace BlazorBlog.Accounts;
 
 public sealed class EmailAddressTests

@@ -1,4 +1,4 @@
-using BlazorBlog.Comments;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -51,7 +51,7 @@ public abstract class FirstAdministratorTests(IDatabaseServer server) : Database
     public async Task Whoever_has_the_address_already_becomes_it_and_can_sign_in()
     {
         // As an author of the time before accounts: neither confirmed nor with a password.
-        var author = await People.AddAsync(Blog.Services, Roles.Reader, user => (user.Email, user.EmailConfirmed, user.DisplayName) = ("boss@example.com", false, "Ada"));
+        var author = await TestPeople.AddAsync(Blog.Services, Roles.Reader, user => (user.Email, user.EmailConfirmed, user.DisplayName) = ("boss@example.com", false, "Ada"));
 
         await PrepareAsync(OpenNode(settings: Settings));
 
@@ -97,7 +97,7 @@ public abstract class FirstAdministratorTests(IDatabaseServer server) : Database
     [Fact]
     public async Task Where_there_is_an_administrator_no_link_is_offered()
     {
-        await People.AddAsync(Blog.Services, Roles.Administrator);
+        await TestPeople.AddAsync(Blog.Services, Roles.Administrator);
         using var log = new LoggedLines();
 
         await using var node = OpenLogging(log);

@@ -157,7 +157,7 @@ public sealed class OpenRedirectTests(BlogFixture fixture) : IClassFixture<BlogF
 
     private static string With(string path, string returnUrl) => $"{path}?returnUrl={Uri.EscapeDataString(returnUrl)}";
 
-    private void AssertInside(string url, AccountAnswer answer)
+    private void AssertInside(string url, AccountResponse answer)
     {
         if (answer.Location is { } location)
         {

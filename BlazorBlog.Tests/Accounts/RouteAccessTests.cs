@@ -187,7 +187,7 @@ public sealed class RouteAccessTests(BlogFixture fixture) : IClassFixture<BlogFi
     private static string Filled(RouteEndpoint endpoint) => string.Join('/', Path(endpoint).Split('/').Select(part =>
         part.Contains(":guid", StringComparison.Ordinal) ? Guid.NewGuid().ToString() : part.StartsWith('{') ? "something" : part));
 
-    private static string Outcome(AccountAnswer answer) => answer switch
+    private static string Outcome(AccountResponse answer) => answer switch
     {
         { Status: HttpStatusCode.Unauthorized } => "login",
         { Status: HttpStatusCode.Forbidden } => "denied",

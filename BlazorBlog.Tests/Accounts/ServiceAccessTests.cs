@@ -1,9 +1,10 @@
 using System.Reflection;
 using System.Security.Claims;
 using BlazorBlog.Accounts.Mail;
-using BlazorBlog.Accounts.SignIns;
-using BlazorBlog.Admin;
-using BlazorBlog.Comments;
+using BlazorBlog.Accounts.Profiles;
+using BlazorBlog.Accounts.SignIn;
+using BlazorBlog.Admin.Dashboard;
+using BlazorBlog.Comments.Moderation;
 using BlazorBlog.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
@@ -16,7 +17,7 @@ namespace BlazorBlog.Accounts;
 public sealed class ServiceAccessTests(BlogFixture fixture) : IClassFixture<BlogFixture>
 {
     private static readonly Type[] Services =
-        [typeof(ThreadModeration), typeof(AdminOverview), typeof(Profiles), typeof(AccountSecurity), typeof(PersonalData), typeof(BlogService)];
+        [typeof(ThreadModeration), typeof(AdminOverview), typeof(ProfileService), typeof(AccountSecurity), typeof(PersonalData), typeof(BlogService)];
 
     /// <summary>What each method with an actor demands.</summary>
     private static readonly Dictionary<string, string> Demands = new()
@@ -30,11 +31,11 @@ public sealed class ServiceAccessTests(BlogFixture fixture) : IClassFixture<Blog
         ["ThreadModeration.RemoveAsync"] = Policies.Moderate,
         ["AdminOverview.ReadAsync"] = Policies.SeeAdmin,
         ["AdminOverview.ListPeopleAsync"] = Policies.Administer,
-        ["Profiles.ReadAsync"] = Policies.SignedIn,
-        ["Profiles.ChangeAsync"] = Policies.SignedIn,
-        ["Profiles.ChangePictureAsync"] = Policies.SignedIn,
-        ["Profiles.RemovePictureAsync"] = Policies.SignedIn,
-        ["Profiles.SetRoleAsync"] = Policies.Administer,
+        ["ProfileService.ReadAsync"] = Policies.SignedIn,
+        ["ProfileService.ChangeAsync"] = Policies.SignedIn,
+        ["ProfileService.ChangePictureAsync"] = Policies.SignedIn,
+        ["ProfileService.RemovePictureAsync"] = Policies.SignedIn,
+        ["ProfileService.SetRoleAsync"] = Policies.Administer,
         ["AccountSecurity.ReadAsync"] = Policies.SignedIn,
         ["AccountSecurity.ChangePasswordAsync"] = Policies.SignedIn,
         ["AccountSecurity.AskNewEmailAsync"] = Policies.SignedIn,
@@ -62,8 +63,8 @@ public sealed class ServiceAccessTests(BlogFixture fixture) : IClassFixture<Blog
         "AccountSecurity.ResetPasswordAsync",
         "AccountSecurity.CheckResetAsync",
         // Pictures stand beside comments.
-        "Profiles.FindPictureAsync",
-        "Profiles.Dispose",
+        "ProfileService.FindPictureAsync",
+        "ProfileService.Dispose",
         // What readers read.
         "BlogService.ListPostsAsync",
         "BlogService.FindPostAsync",
@@ -101,7 +102,7 @@ public sealed class ServiceAccessTests(BlogFixture fixture) : IClassFixture<Blog
         {
             foreach (var role in Roles.All)
             {
-                var isLetIn = await IsLetInAsync(method, await People.SignInAsync(_blog.Services, role));
+                var isLetIn = await IsLetInAsync(method, await TestPeople.SignInAsync(_blog.Services, role));
 
                 Assert.True(isLetIn == Policies.Holders[Demands[name]].Contains(role), $"{name} {(isLetIn ? "lets" : "does not let")} a {role} in.");
             }
@@ -117,7 +118,7 @@ public sealed class ServiceAccessTests(BlogFixture fixture) : IClassFixture<Blog
             Assert.False(await IsLetInAsync(method, new ClaimsPrincipal()), "Nobody.");
             foreach (var (why, end) in Ends)
             {
-                var actor = await People.SignInAsync(_blog.Services, Roles.Administrator);
+                var actor = await TestPeople.SignInAsync(_blog.Services, Roles.Administrator);
                 await end(this, actor);
 
                 Assert.False(await IsLetInAsync(method, actor), $"{name} lets somebody in, although {why}.");
@@ -128,7 +129,7 @@ public sealed class ServiceAccessTests(BlogFixture fixture) : IClassFixture<Blog
     [Fact]
     public async Task A_cookie_that_claims_a_role_gains_nothing_by_it()
     {
-        var reader = await People.SignInAsync(_blog.Services, Roles.Reader);
+        var reader = await TestPeople.SignInAsync(_blog.Services, Roles.Reader);
         ((ClaimsIdentity)reader.Identity!).AddClaims(Roles.All.Select(role => new Claim(ClaimTypes.Role, role)));
 
         await Assert.ThrowsAsync<AccessDeniedException>(() => Get<AdminOverview>().ListPeopleAsync(reader, 1, TestContext.Current.CancellationToken));
@@ -137,19 +138,19 @@ public sealed class ServiceAccessTests(BlogFixture fixture) : IClassFixture<Blog
     [Fact]
     public async Task A_sign_in_of_one_account_does_not_serve_another()
     {
-        var administrator = await People.SignInAsync(_blog.Services, Roles.Administrator);
+        var administrator = await TestPeople.SignInAsync(_blog.Services, Roles.Administrator);
         var reader = await AccountVisitor.AddAsync(_blog);
 
         // The administrator's session under the reader's name, and the other way round.
         await Assert.ThrowsAsync<AccessDeniedException>(
-            () => Get<Profiles>().ReadAsync(People.Principal(reader, administrator.SessionId()!.Value), TestContext.Current.CancellationToken));
+            () => Get<ProfileService>().ReadAsync(TestPeople.Principal(reader, administrator.SessionId()!.Value), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task An_administrator_with_a_password_alone_is_what_everybody_else_is()
     {
         var administrator = await AccountVisitor.AddAsync(_blog, Roles.Administrator);
-        var actor = People.Principal(
+        var actor = TestPeople.Principal(
             administrator, await Get<SignInSessions>().StartAsync(administrator.Id, SignInMethod.Password, null, TestContext.Current.CancellationToken));
         foreach (var (name, policy) in Demands)
         {
@@ -159,7 +160,7 @@ public sealed class ServiceAccessTests(BlogFixture fixture) : IClassFixture<Blog
             }
         }
 
-        Assert.True(await IsLetInAsync(Find("Profiles.ReadAsync").Single(), actor));
+        Assert.True(await IsLetInAsync(Find("ProfileService.ReadAsync").Single(), actor));
     }
 
     /// <summary>Ways in which a sign-in ends, or a person ceases to be what they were.</summary>
@@ -212,9 +213,9 @@ public sealed class ServiceAccessTests(BlogFixture fixture) : IClassFixture<Blog
         var type when type == typeof(byte[]) => new byte[16],
         var type when type == typeof(Stream) => new MemoryStream([1, 2, 3]),
         var type when type == typeof(UserLoginInfo) => new UserLoginInfo("GitHub", Guid.NewGuid().ToString(), "GitHub"),
-        var type when type == typeof(EmailChallenge) => new EmailChallenge
+        var type when type == typeof(EmailVerification) => new EmailVerification
         {
-            Purpose = ChallengePurpose.ChangeEmail,
+            Purpose = VerificationPurpose.ChangeEmail,
             Email = "new@example.com",
             Code = "",
             CreatedAt = default,

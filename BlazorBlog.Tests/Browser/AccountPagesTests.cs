@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlazorBlog.Accounts;
+using BlazorBlog.Accounts.SignIn;
 using BlazorBlog.Support;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;

@@ -67,19 +67,19 @@ public sealed class HeldCommentTests(Chromium chromium) : IClassFixture<Chromium
         var writer = await chromium.OpenPostAsync(_server.Address, Slug);
         var id = await writer.CommentAsync("Ada", "Look after me");
 
-        var held = await Eventually.WaitForAsync(() => SentAsync(id, NoticeEvent.CommentHeld), "the author was told that a comment waits");
+        var held = await Eventually.WaitForAsync(() => SentAsync(id, NotificationEvent.CommentHeld), "the author was told that a comment waits");
         Assert.StartsWith("user:", held.RecipientKey, StringComparison.Ordinal);
-        Assert.Null(await SentAsync(id, NoticeEvent.CommentPublished));
+        Assert.Null(await SentAsync(id, NotificationEvent.CommentPublished));
 
         await _node.MustModerateAsync(service => service.ApproveAsync(id, Cancel));
-        await Eventually.WaitForAsync(() => SentAsync(id, NoticeEvent.CommentPublished), "the author was told of the comment");
+        await Eventually.WaitForAsync(() => SentAsync(id, NotificationEvent.CommentPublished), "the author was told of the comment");
 
         var mailbox = await chromium.OpenAsync(_server.Address);
         await mailbox.GotoAsync("/dev/mailbox");
         await Expect(mailbox.GetByRole(AriaRole.Article).Filter(new() { HasText = "1 comment waits for approval" }).First).ToBeVisibleAsync();
     }
 
-    private async Task<Delivery?> SentAsync(Guid commentId, NoticeEvent what)
+    private async Task<Delivery?> SentAsync(Guid commentId, NotificationEvent what)
     {
         await using var db = _node.OpenContext();
         return await db.Deliveries.AsNoTracking()

@@ -1,5 +1,8 @@
 using BlazorBlog.Comments;
+using BlazorBlog.Comments.Editing;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Support;
+using BlazorBlog.Threads;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -147,7 +150,7 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
         var (_, before) = await page.PlaceAsync(read);
 
         var author = await AuthorAsync(ids[1]);
-        Assert.IsType<OwnOutcome.Done>(await _node.UseAsync(service => service.EditCommentAsync(
+        Assert.IsType<CommentActionResult.Done>(await _node.UseAsync(service => service.EditCommentAsync(
             _slug, ids[1], author, string.Join("\n\n", Enumerable.Repeat("One more paragraph.", 12)), Cancel)));
         await Expect(page.Card(ids[1])).ToContainTextAsync("One more paragraph.");
 

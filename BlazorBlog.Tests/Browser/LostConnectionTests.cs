@@ -1,5 +1,6 @@
 using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Playwright;
@@ -197,7 +198,7 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
     public async Task Whoever_is_signed_in_is_live_again_after_a_restart()
     {
         const string password = "seven slow trains at dusk";
-        var mina = await People.AddAsync(_node.Services, Roles.Reader, user =>
+        var mina = await TestPeople.AddAsync(_node.Services, Roles.Reader, user =>
         {
             user.DisplayName = "Mina Park";
             user.PasswordHash = _node.Get<IPasswordHasher<BlogUser>>().HashPassword(user, password);

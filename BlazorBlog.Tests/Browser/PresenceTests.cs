@@ -81,7 +81,7 @@ public sealed class PresenceTests(RunningBlog blog, Chromium chromium) : IClassF
     {
         await using var db = _node.OpenContext();
         return await db.Deliveries.AsNoTracking().SingleOrDefaultAsync(
-            delivery => delivery.Event == NoticeEvent.CommentPublished && delivery.RecipientKey.StartsWith("guest:")
+            delivery => delivery.Event == NotificationEvent.CommentPublished && delivery.RecipientKey.StartsWith("guest:")
                 && db.Comments.Any(comment => comment.Id == delivery.CommentId && comment.ParentId == own)
                 && delivery.Reason != NotSentReason.OwnComment,
             Cancel);

@@ -28,7 +28,7 @@ public abstract class SignInNodesTests(IDatabaseServer server, Chromium chromium
         _one = await StartAsync();
         _two = await StartAsync();
         _node = DatabaseBlog.Open(_database);
-        _user = await People.AddAsync(_node.Services, Roles.Reader, user =>
+        _user = await TestPeople.AddAsync(_node.Services, Roles.Reader, user =>
         {
             user.DisplayName = "Mina Park";
             user.PasswordHash = _node.Get<IPasswordHasher<BlogUser>>().HashPassword(user, Password);
@@ -123,7 +123,7 @@ public abstract class SignInNodesTests(IDatabaseServer server, Chromium chromium
     private async Task<string> CodeAsync()
     {
         await using var db = _node.OpenContext();
-        return _node.Get<EmailChallenges>().Code(await db.EmailChallenges.SingleAsync(challenge => challenge.UserId == _user.Id, Cancel));
+        return _node.Get<EmailVerifications>().Code(await db.EmailVerifications.SingleAsync(challenge => challenge.UserId == _user.Id, Cancel));
     }
 
     private Task<BlogProcess> StartAsync() => BlogProcess.StartAsync(_directory.Path, _database);

@@ -75,7 +75,7 @@ public sealed class GuestCookieTests(BlogFixture fixture) : IClassFixture<BlogFi
 
         await thief.MustCommentAsync(slug, "Two.");
 
-        Assert.Equal("", AnsweredForm.Parse(page).Value("Name"));
+        Assert.Equal("", FormResponse.Parse(page).Value("Name"));
         Assert.NotEqual(first, (await LastAsync(slug)).GuestId);
     }
 

@@ -2,9 +2,9 @@ using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
 using BlazorBlog.Data.Audit;
 using BlazorBlog.Data.Keys;
-using BlazorBlog.Notifications;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Outbox;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Posts;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
@@ -175,9 +175,9 @@ public abstract class ConstraintTests(IDatabaseServer server) : DatabaseTests(se
     private static Delivery NewDelivery(Guid commentId, string recipient) => new()
     {
         CommentId = commentId,
-        Event = NoticeEvent.CommentPublished,
+        Event = NotificationEvent.CommentPublished,
         RecipientKey = recipient,
-        Channel = NoticeChannel.Email,
+        Channel = NotificationChannel.Email,
         CreatedAt = Now,
         DueAt = Now,
     };
@@ -185,7 +185,7 @@ public abstract class ConstraintTests(IDatabaseServer server) : DatabaseTests(se
     private static DeliveryAttempt NewAttempt(Guid deliveryId) => new() { DeliveryId = deliveryId, At = Now, Outcome = SendOutcome.Accepted };
 
     private static Suppression NewSuppression(string address) =>
-        new() { Address = address, Channel = NoticeChannel.Email, Reason = SuppressionReason.OptedOut, CreatedAt = Now };
+        new() { Address = address, Channel = NotificationChannel.Email, Reason = SuppressionReason.OptedOut, CreatedAt = Now };
 
     private sealed record Rows(BlogUser Author, Post Post, Tag Tag, Guest Guest, Comment Comment, Delivery Delivery, Suppression Suppression);
 }

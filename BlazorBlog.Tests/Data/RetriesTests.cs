@@ -1,5 +1,6 @@
 using System.Data.Common;
 using BlazorBlog.Comments;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Data.Providers;
 using BlazorBlog.Notifications.Deliveries;
@@ -83,7 +84,7 @@ public sealed class RetriesTests(PostgreSqlServer server) : DatabaseTests(server
         await Blog.CommentAsync(post.Slug, "Hello");
         await using var node = Open(moment, "INSERT INTO \"Deliveries\"", out var connection, ("Email:Transport", "Memory"), ("Sms:Transport", "Memory"), ("Notifications:HoldFor", "00:00:00"));
 
-        var (leased, _) = await node.Get<FanOut>().RunAsync(_ => 100, Cancel);
+        var (leased, _) = await node.Get<OutboxProcessor>().RunAsync(_ => 100, Cancel);
 
         Assert.True(connection.IsBroken);
         Assert.NotEmpty(leased);
@@ -91,7 +92,7 @@ public sealed class RetriesTests(PostgreSqlServer server) : DatabaseTests(server
         Assert.Equal(
             leased.Select(delivery => delivery.Id).Order(),
             await db.Deliveries.Where(delivery => delivery.LeaseOwner != null).Select(delivery => delivery.Id).Order().ToListAsync(Cancel));
-        Assert.Single(await db.Deliveries.Where(delivery => delivery.Channel == NoticeChannel.Email).ToListAsync(Cancel));
+        Assert.Single(await db.Deliveries.Where(delivery => delivery.Channel == NotificationChannel.Email).ToListAsync(Cancel));
         Assert.NotNull((await db.OutboxMessages.SingleAsync(Cancel)).ProcessedAt);
     }
 

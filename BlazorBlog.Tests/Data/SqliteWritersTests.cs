@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net;
-using BlazorBlog.Comments;
-using BlazorBlog.Live;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Posts;
 using BlazorBlog.Support;
+using BlazorBlog.Threads;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Data;

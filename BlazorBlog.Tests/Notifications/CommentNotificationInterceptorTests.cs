@@ -1,4 +1,5 @@
 using BlazorBlog.Comments;
+using BlazorBlog.Comments.Moderation;
 using BlazorBlog.Data;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Notifications.Outbox;
@@ -249,7 +250,7 @@ public sealed class CommentNotificationInterceptorTests : IAsyncLifetime
     private bool HasRung()
     {
         using var stop = new CancellationTokenSource();
-        var listening = _blog.Services.GetRequiredService<OutboxBell>().WaitAsync(TimeSpan.FromHours(1), stop.Token);
+        var listening = _blog.Services.GetRequiredService<OutboxSignal>().WaitAsync(TimeSpan.FromHours(1), stop.Token);
         var rung = listening.IsCompletedSuccessfully;
         stop.Cancel();
         return rung;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,14 +61,14 @@ public sealed class NotificationDispatcherTests : IDisposable
         await using var blog = await StartAsync();
         _transport.Answer = (_, _) => Task.FromResult<SendResult?>(_transport.Sent.Count < 3 ? SendResult.Transient("451 4.3.0", "Busy.") : null);
         await CommentAsync(blog);
-        var waiting = await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.Attempts == 1, "the first attempt was written down");
+        var waiting = await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.Attempts == 1, "the first attempt was written down");
         Assert.Equal((DeliveryState.Pending, "451 4.3.0"), (waiting.State, waiting.LastCode));
         Assert.InRange(waiting.DueAt - _clock.GetUtcNow(), TimeSpan.Zero, TimeSpan.FromSeconds(36));
 
         _clock.Advance(TimeSpan.FromMinutes(1));
-        await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.Attempts == 2, "the second attempt was written down");
+        await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.Attempts == 2, "the second attempt was written down");
         _clock.Advance(TimeSpan.FromMinutes(2));
-        var sent = await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.State == DeliveryState.Accepted, "the third attempt got through");
+        var sent = await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.State == DeliveryState.Accepted, "the third attempt got through");
 
         Assert.Equal([SendOutcome.Transient, SendOutcome.Transient, SendOutcome.Accepted], sent.History.Select(attempt => attempt.Outcome));
         Assert.Single(_transport.Sent.Select(mail => mail.MessageId).Distinct());
@@ -79,11 +80,11 @@ public sealed class NotificationDispatcherTests : IDisposable
         await using var blog = await StartAsync(options => options.Settings["Notifications:EmailHorizon"] = "01:00:00");
         _transport.Answer = (_, _) => Task.FromResult<SendResult?>(SendResult.Transient("451", retryAfter: TimeSpan.FromMinutes(40)));
         await CommentAsync(blog);
-        await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.Attempts == 1, "the first attempt was written down");
+        await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.Attempts == 1, "the first attempt was written down");
 
         _clock.Advance(TimeSpan.FromMinutes(41));
 
-        var expired = await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.IsFinished, "the mail was given up");
+        var expired = await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.IsFinished, "the mail was given up");
         Assert.Equal((DeliveryState.Expired, "451"), (expired.State, expired.LastCode));
     }
 
@@ -98,7 +99,7 @@ public sealed class NotificationDispatcherTests : IDisposable
         await CommentAsync(blog);
         await blog.WaitUntilQuietAsync();
 
-        var mails = (await blog.DeliveriesAsync()).Where(delivery => delivery.Channel == NoticeChannel.Email).ToList();
+        var mails = (await blog.DeliveriesAsync()).Where(delivery => delivery.Channel == NotificationChannel.Email).ToList();
         Assert.Equal([DeliveryState.Failed, DeliveryState.NotSent], mails.Select(delivery => delivery.State));
         Assert.Equal(NotSentReason.Undeliverable, mails[1].Reason);
         Assert.Equal("550 5.1.1", mails[0].LastCode);
@@ -114,7 +115,7 @@ public sealed class NotificationDispatcherTests : IDisposable
         await using var blog = await StartAsync();
         _transport.Answer = (_, _) => Task.FromResult<SendResult?>(SendResult.ChannelDown(fault, "535 5.7.8"));
         await CommentAsync(blog);
-        await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.History.Count == 1, "the failure stands in the ledger");
+        await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.History.Count == 1, "the failure stands in the ledger");
         await CommentAsync(blog);
         await Eventually.WaitUntilAsync(() => blog.Texts.Count == 2, "the other channel went on");
 
@@ -124,9 +125,9 @@ public sealed class NotificationDispatcherTests : IDisposable
         await blog.WaitUntilQuietAsync();
 
         Assert.Equal(1, tried);
-        var mails = (await blog.DeliveriesAsync()).Where(delivery => delivery.Channel == NoticeChannel.Email).ToList();
+        var mails = (await blog.DeliveriesAsync()).Where(delivery => delivery.Channel == NotificationChannel.Email).ToList();
         Assert.Equal(2, mails.Count);
-        Assert.All(mails, delivery => Assert.Equal((DeliveryState.Accepted, 0, 0), (delivery.State, delivery.Attempts, delivery.Crashes)));
+        Assert.All(mails, delivery => Assert.Equal((DeliveryState.Accepted, 0, 0), (delivery.State, delivery.Attempts, delivery.AbandonedLeases)));
     }
 
     [Theory]
@@ -139,8 +140,8 @@ public sealed class NotificationDispatcherTests : IDisposable
 
         await CommentAsync(blog);
 
-        await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.State == DeliveryState.Accepted, "the other recipient got the mail", Desk);
-        var poison = await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.Attempts == 1, "the failure stands in the ledger");
+        await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.State == DeliveryState.Accepted, "the other recipient got the mail", Desk);
+        var poison = await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.Attempts == 1, "the failure stands in the ledger");
         Assert.Contains("Boom", poison.LastText, StringComparison.Ordinal);
         Assert.Contains(exception.Name, Assert.Single(poison.History).Text, StringComparison.Ordinal);
     }
@@ -153,8 +154,8 @@ public sealed class NotificationDispatcherTests : IDisposable
 
         await CommentAsync(blog);
 
-        var other = await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.IsFinished, "the other recipient got the mail", Desk);
-        var poison = await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.Attempts == 1, "the failure stands in the ledger");
+        var other = await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.IsFinished, "the other recipient got the mail", Desk);
+        var poison = await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.Attempts == 1, "the failure stands in the ledger");
         Assert.Equal((DeliveryState.Accepted, 0), (other.State, other.Attempts));
         Assert.Contains("Atlantis", poison.LastText, StringComparison.Ordinal);
         Assert.Single(_transport.Sent);
@@ -189,8 +190,8 @@ public sealed class NotificationDispatcherTests : IDisposable
         Assert.Empty(_transport.Sent);
         _clock.Advance(TimeSpan.FromMinutes(3));
 
-        var sent = await blog.WaitForDeliveryAsync(NoticeChannel.Email, row => row.IsFinished, "the notice was taken over");
-        Assert.Equal((delivery, DeliveryState.Accepted, 1, 0), (sent.Id, sent.State, sent.Crashes, sent.Attempts));
+        var sent = await blog.WaitForDeliveryAsync(NotificationChannel.Email, row => row.IsFinished, "the notice was taken over");
+        Assert.Equal((delivery, DeliveryState.Accepted, 1, 0), (sent.Id, sent.State, sent.AbandonedLeases, sent.Attempts));
         Assert.True(sent.FinishedAt > now + TimeSpan.FromMinutes(1));
         Assert.Single(_transport.Sent);
     }
@@ -203,8 +204,8 @@ public sealed class NotificationDispatcherTests : IDisposable
         await using var blog = await StartAsync(options => options.Settings["Notifications:MaxCrashes"] = "3");
         _clock.Advance(TimeSpan.FromMinutes(3));
 
-        var given = await blog.WaitForDeliveryAsync(NoticeChannel.Email, row => row.IsFinished, "the notice was given up");
-        Assert.Equal((DeliveryState.Failed, 3, "crashed"), (given.State, given.Crashes, given.LastCode));
+        var given = await blog.WaitForDeliveryAsync(NotificationChannel.Email, row => row.IsFinished, "the notice was given up");
+        Assert.Equal((DeliveryState.Failed, 3, "crashed"), (given.State, given.AbandonedLeases, given.LastCode));
         Assert.Empty(_transport.Sent);
     }
 
@@ -228,10 +229,10 @@ public sealed class NotificationDispatcherTests : IDisposable
         }
 
         await using var after = await StartAsync(options => options.Dispatches = false);
-        var mails = (await after.DeliveriesAsync()).Where(delivery => delivery.Channel == NoticeChannel.Email).ToList();
+        var mails = (await after.DeliveriesAsync()).Where(delivery => delivery.Channel == NotificationChannel.Email).ToList();
         Assert.Single(_transport.Sent);
         Assert.Equal(1, mails.Count(delivery => delivery.State == DeliveryState.Accepted));
-        Assert.All(mails.Where(delivery => !delivery.IsFinished), delivery => Assert.Equal((null, 0, 0), (delivery.LeaseOwner, delivery.Attempts, delivery.Crashes)));
+        Assert.All(mails.Where(delivery => !delivery.IsFinished), delivery => Assert.Equal((null, 0, 0), (delivery.LeaseOwner, delivery.Attempts, delivery.AbandonedLeases)));
         Assert.Equal(5, mails.Count);
     }
 
@@ -244,7 +245,7 @@ public sealed class NotificationDispatcherTests : IDisposable
         await blog.AddPostAsync();
         await CommentAsync(blog, "slow-coffee");
         await Eventually.WaitUntilAsync(() => _transport.Sent.Count == 1 && blog.Texts.Count == 1, "the mail is being sent");
-        await blog.WaitForDeliveryAsync(NoticeChannel.Sms, delivery => delivery.IsFinished, "the SMS is written down");
+        await blog.WaitForDeliveryAsync(NotificationChannel.Sms, delivery => delivery.IsFinished, "the SMS is written down");
 
         await using (await DatabaseAway.TakeAsync(blog))
         {
@@ -288,9 +289,9 @@ public sealed class NotificationDispatcherTests : IDisposable
         var delivery = new Delivery
         {
             CommentId = comment.Id,
-            Event = NoticeEvent.CommentPublished,
+            Event = NotificationEvent.CommentPublished,
             RecipientKey = $"user:{blog.Author.Id}",
-            Channel = NoticeChannel.Email,
+            Channel = NotificationChannel.Email,
             CreatedAt = now,
             DueAt = now,
         };
@@ -300,7 +301,7 @@ public sealed class NotificationDispatcherTests : IDisposable
             db.IsImporting = true;
             db.Comments.Add(comment);
             db.Deliveries.Add(delivery);
-            db.Entry(delivery).Property(row => row.Crashes).CurrentValue = crashes;
+            db.Entry(delivery).Property(row => row.AbandonedLeases).CurrentValue = crashes;
         });
         return delivery.Id;
     }

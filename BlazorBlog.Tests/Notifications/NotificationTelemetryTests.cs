@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using BlazorBlog.Comments;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Hosting;
-using BlazorBlog.Live;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
 using BlazorBlog.Posts;
 using BlazorBlog.Support;
+using BlazorBlog.Threads;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,7 +73,7 @@ public sealed class NotificationTelemetryTests : IDisposable
         var post = await blog.AddPostAsync();
         var (first, one) = NewComment(post, "One");
         var (second, two) = NewComment(post, "Two");
-        await blog.Services.GetRequiredService<CommentTransaction>().SaveAsync([one, two], isRepeat: false, TestContext.Current.CancellationToken);
+        await blog.Services.GetRequiredService<CommentStore>().SaveAsync([one, two], isRepeat: false, TestContext.Current.CancellationToken);
         // Written by something that was no request.
         await blog.ChangeAsync(db => db.Comments.Add(CommentBuilder.Comment(post)));
         await blog.StopAsync();
@@ -109,8 +110,8 @@ public sealed class NotificationTelemetryTests : IDisposable
         await blog.ChangeAsync(db =>
         {
             db.Comments.Add(comment);
-            db.Deliveries.Add(DueDelivery(comment, NoticeChannel.Sms, TimeSpan.FromSeconds(90)));
-            db.Deliveries.Add(DueDelivery(comment, NoticeChannel.Email, TimeSpan.FromHours(-1)));
+            db.Deliveries.Add(DueDelivery(comment, NotificationChannel.Sms, TimeSpan.FromSeconds(90)));
+            db.Deliveries.Add(DueDelivery(comment, NotificationChannel.Email, TimeSpan.FromHours(-1)));
         });
 
         Assert.Equal((1, 0, 90), Waiting(measurements.Collect()));
@@ -128,7 +129,7 @@ public sealed class NotificationTelemetryTests : IDisposable
         var transport = new ScriptedEmailTransport { Answer = (_, _) => Task.FromResult<SendResult?>(SendResult.ChannelDown(ChannelFault.Quota, "quota")) };
         await using var blog = await TestBlog.StartAsync(options => options.Services = services => services.Replace(ServiceDescriptor.Singleton<IEmailTransport>(transport)));
         await CommentAsync(blog);
-        await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.LastCode == "quota", "the mail was put off");
+        await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.LastCode == "quota", "the mail was put off");
 
         using var measurements = new Measurements(blog.Services);
         var measured = measurements.Collect();
@@ -172,10 +173,10 @@ public sealed class NotificationTelemetryTests : IDisposable
             post.Id, post.Slug, ParentId: null, GuestId: null, "Mina", Email: null, body, body, IdempotencyKey: body, NotifyReplies: false, Culture: null));
     }
 
-    private static Delivery DueDelivery(Comment comment, NoticeChannel channel, TimeSpan since) => new()
+    private static Delivery DueDelivery(Comment comment, NotificationChannel channel, TimeSpan since) => new()
     {
         CommentId = comment.Id,
-        Event = NoticeEvent.CommentPublished,
+        Event = NotificationEvent.CommentPublished,
         RecipientKey = "guest:somebody",
         Channel = channel,
         CreatedAt = FakeClock.Start,

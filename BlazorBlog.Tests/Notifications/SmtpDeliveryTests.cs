@@ -52,7 +52,7 @@ public sealed class SmtpDeliveryTests
         server.Once(".", FakeSmtpAction.AcceptAndDrop);
         await using var blog = await StartAsync(server.Port);
         await CommentAsync(blog);
-        await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.Attempts == 1, "the unknown outcome was written down");
+        await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.Attempts == 1, "the unknown outcome was written down");
 
         _clock.Advance(TimeSpan.FromMinutes(1));
         await blog.WaitUntilQuietAsync();
@@ -76,7 +76,7 @@ public sealed class SmtpDeliveryTests
         await CommentAsync(blog);
         await blog.WaitUntilQuietAsync();
 
-        Assert.Contains(await blog.DeliveriesAsync(), delivery => delivery is { Channel: NoticeChannel.Email, Reason: NotSentReason.Undeliverable });
+        Assert.Contains(await blog.DeliveriesAsync(), delivery => delivery is { Channel: NotificationChannel.Email, Reason: NotSentReason.Undeliverable });
         Assert.Empty(server.Messages);
         Assert.Single(server.Commands, command => command.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase));
     }
@@ -103,7 +103,7 @@ public sealed class SmtpDeliveryTests
             options.Settings["Email:CaFile"] = authority;
         });
         await CommentAsync(blog);
-        var resting = await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.History.Count == 1, "the refusal stands in the ledger");
+        var resting = await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.History.Count == 1, "the refusal stands in the ledger");
         Assert.Equal((DeliveryState.Pending, 0, SendOutcome.ChannelDown), (resting.State, resting.Attempts, resting.History[0].Outcome));
 
         server.Usually("AUTH");
@@ -126,7 +126,7 @@ public sealed class SmtpDeliveryTests
 
         await using var blog = await StartAsync(port);
         await CommentAsync(blog);
-        await blog.WaitForDeliveryAsync(NoticeChannel.Email, delivery => delivery.History.Count > 0, "the failure stands in the ledger");
+        await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.History.Count > 0, "the failure stands in the ledger");
 
         await using var server = await FakeSmtpServer.StartAsync(options => options.Port = port);
         _clock.Advance(TimeSpan.FromHours(1));
@@ -155,7 +155,7 @@ public sealed class SmtpDeliveryTests
         return post;
     }
 
-    private static async Task<Delivery> EmailAsync(TestBlog blog) => (await blog.DeliveriesAsync()).First(delivery => delivery.Channel == NoticeChannel.Email);
+    private static async Task<Delivery> EmailAsync(TestBlog blog) => (await blog.DeliveriesAsync()).First(delivery => delivery.Channel == NotificationChannel.Email);
 
     private static string MessageId(FakeSmtpMessage message) =>
         message.Raw.Split("\r\n").Single(line => line.StartsWith("Message-ID:", StringComparison.OrdinalIgnoreCase));

@@ -63,7 +63,7 @@ public sealed class TwilioDeliveryTests : IAsyncLifetime
             _clock.Advance(TimeSpan.FromMinutes(10));
             var attempts = i;
             await Eventually.WaitUntilAsync(async () => (await _blog.DeliveriesAsync()).Exists(delivery =>
-                delivery.Channel == NoticeChannel.Sms && (delivery.IsFinished || delivery.Attempts >= attempts)), "the provider was asked");
+                delivery.Channel == NotificationChannel.Sms && (delivery.IsFinished || delivery.Attempts >= attempts)), "the provider was asked");
         }
 
         await SmsAsync(delivery => delivery.State == DeliveryState.Accepted, "the SMS was sent");
@@ -103,9 +103,9 @@ public sealed class TwilioDeliveryTests : IAsyncLifetime
             var delivery = new Delivery
             {
                 CommentId = comment.Id,
-                Event = NoticeEvent.CommentPublished,
+                Event = NotificationEvent.CommentPublished,
                 RecipientKey = $"user:{before.Author.Id}",
-                Channel = NoticeChannel.Sms,
+                Channel = NotificationChannel.Sms,
                 CreatedAt = time,
                 DueAt = time,
             };
@@ -122,13 +122,13 @@ public sealed class TwilioDeliveryTests : IAsyncLifetime
         _twilio.FailQuestions = 500;
         await using var blog = await StartAsync(options => options.Folder = folder);
         _clock.Advance(TimeSpan.FromMinutes(10));
-        await blog.WaitForDeliveryAsync(NoticeChannel.Sms, row => row.Attempts == 1, "the provider was asked in vain");
+        await blog.WaitForDeliveryAsync(NotificationChannel.Sms, row => row.Attempts == 1, "the provider was asked in vain");
         Assert.Empty(_twilio.Requests.Items);
 
         _twilio.FailQuestions = null;
         _clock.Advance(TimeSpan.FromMinutes(1));
-        var sent = await blog.WaitForDeliveryAsync(NoticeChannel.Sms, row => row.State == DeliveryState.Accepted, "the SMS was sent");
-        Assert.Equal(1, sent.Crashes);
+        var sent = await blog.WaitForDeliveryAsync(NotificationChannel.Sms, row => row.State == DeliveryState.Accepted, "the SMS was sent");
+        Assert.Equal(1, sent.AbandonedLeases);
         Assert.Single(_twilio.Messages.Items);
     }
 
@@ -150,5 +150,5 @@ public sealed class TwilioDeliveryTests : IAsyncLifetime
         await mina.MustCommentAsync("slow-coffee", "Hello.");
     }
 
-    private Task<Delivery> SmsAsync(Func<Delivery, bool> isAsWanted, string because) => _blog.WaitForDeliveryAsync(NoticeChannel.Sms, isAsWanted, because);
+    private Task<Delivery> SmsAsync(Func<Delivery, bool> isAsWanted, string because) => _blog.WaitForDeliveryAsync(NotificationChannel.Sms, isAsWanted, because);
 }

@@ -44,7 +44,7 @@ public sealed class AccountBlog : IAsyncLifetime
     }
 
     /// <summary>Gives somebody an account with a password.</summary>
-    public static Task AddAsync(TestBlog blog, Person person, string role) => People.AddAsync(blog.Services, role, user =>
+    public static Task AddAsync(TestBlog blog, Person person, string role) => TestPeople.AddAsync(blog.Services, role, user =>
     {
         (user.DisplayName, user.Email) = (person.Name, person.Email);
         user.PasswordHash = blog.Services.GetRequiredService<IPasswordHasher<BlogUser>>().HashPassword(user, person.Password);

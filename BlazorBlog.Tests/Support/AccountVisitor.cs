@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Dom;
 using BlazorBlog.Accounts;
-using BlazorBlog.Accounts.SignIns;
+using BlazorBlog.Accounts.SignIn;
 using BlazorBlog.Notifications.Email;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +31,7 @@ public sealed partial class AccountVisitor(TestBlog blog) : IDisposable
     public string Email => User.Email!;
 
     /// <summary>An account in the database, and nobody signed in to it.</summary>
-    public static Task<BlogUser> AddAsync(TestBlog blog, string role = Roles.Reader, Action<BlogUser>? change = null) => People.AddAsync(
+    public static Task<BlogUser> AddAsync(TestBlog blog, string role = Roles.Reader, Action<BlogUser>? change = null) => TestPeople.AddAsync(
         blog.Services,
         role,
         user =>
@@ -67,13 +67,13 @@ public sealed partial class AccountVisitor(TestBlog blog) : IDisposable
         return copy;
     }
 
-    public Task<AccountAnswer> GetAsync(string path, Action<HttpRequestMessage>? change = null) => SendAsync(HttpMethod.Get, path, null, change);
+    public Task<AccountResponse> GetAsync(string path, Action<HttpRequestMessage>? change = null) => SendAsync(HttpMethod.Get, path, null, change);
 
     /// <summary>Opens a page and posts one of its forms.</summary>
     /// <param name="path">The page.</param>
     /// <param name="handler">Name of the form.</param>
     /// <param name="fields">What is typed; an empty value unchecks a box.</param>
-    public async Task<AccountAnswer> SubmitAsync(string path, string handler, params (string Name, string Value)[] fields)
+    public async Task<AccountResponse> SubmitAsync(string path, string handler, params (string Name, string Value)[] fields)
     {
         var page = await GetAsync(path);
         Assert.True(page.Form(handler) is not null, $"{path} answered {(int)page.Status} to '{page.LocalPath}' and has no form '{handler}': {page.Document.Title}");
@@ -81,9 +81,9 @@ public sealed partial class AccountVisitor(TestBlog blog) : IDisposable
     }
 
     /// <summary>Posts a form of a page that is open.</summary>
-    public Task<AccountAnswer> SubmitAsync(AccountAnswer page, IHtmlFormElement form, params (string Name, string Value)[] fields)
+    public Task<AccountResponse> SubmitAsync(AccountResponse page, IHtmlFormElement form, params (string Name, string Value)[] fields)
     {
-        var values = AccountAnswer.FieldsOf(form);
+        var values = AccountResponse.FieldsOf(form);
         foreach (var (name, value) in fields)
         {
             values[name] = value;
@@ -92,10 +92,10 @@ public sealed partial class AccountVisitor(TestBlog blog) : IDisposable
         return PostAsync(form.GetAttribute("action") ?? page.Path, values);
     }
 
-    public Task<AccountAnswer> PostAsync(string path, IEnumerable<KeyValuePair<string, string>> fields, Action<HttpRequestMessage>? change = null) =>
+    public Task<AccountResponse> PostAsync(string path, IEnumerable<KeyValuePair<string, string>> fields, Action<HttpRequestMessage>? change = null) =>
         SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(fields), change);
 
-    public async Task<AccountAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, Action<HttpRequestMessage>? change = null)
+    public async Task<AccountResponse> SendAsync(HttpMethod method, string path, HttpContent? content, Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (Cookies.Count > 0)
@@ -117,7 +117,7 @@ public sealed partial class AccountVisitor(TestBlog blog) : IDisposable
         }
 
         var location = response.Headers.Location;
-        return new AccountAnswer(
+        return new AccountResponse(
             path,
             response.StatusCode,
             location?.OriginalString,
@@ -130,14 +130,14 @@ public sealed partial class AccountVisitor(TestBlog blog) : IDisposable
     }
 
     /// <summary>Types address and password.</summary>
-    public Task<AccountAnswer> SignInAsync(BlogUser user, string password = Password, bool remember = true, string page = "/account/login")
+    public Task<AccountResponse> SignInAsync(BlogUser user, string password = Password, bool remember = true, string page = "/account/login")
     {
         User = user;
         return SubmitAsync(page, "login", ("Email", user.Email!), ("Password", password), ("Remember", remember ? "true" : ""));
     }
 
     /// <summary>Asks for a code and types it.</summary>
-    public async Task<AccountAnswer> SignInByCodeAsync(BlogUser user, string page = "/account/login/code")
+    public async Task<AccountResponse> SignInByCodeAsync(BlogUser user, string page = "/account/login/code")
     {
         User = user;
         (await SubmitAsync(page, "ask-code", ("Email", user.Email!))).MustLeadTo("/account/code");

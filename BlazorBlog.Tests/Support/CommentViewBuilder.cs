@@ -1,4 +1,5 @@
 using BlazorBlog.Comments;
+using BlazorBlog.Threads;
 
 namespace BlazorBlog.Support;
 

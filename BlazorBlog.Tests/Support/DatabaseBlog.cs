@@ -1,21 +1,20 @@
 using BlazorBlog.Accounts;
 using BlazorBlog.Admin;
-using BlazorBlog.Comments;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Components;
 using BlazorBlog.Data;
 using BlazorBlog.Hosting;
-using BlazorBlog.Live;
 using BlazorBlog.Notifications;
 using BlazorBlog.Notifications.Email;
 using BlazorBlog.Notifications.Sms;
 using BlazorBlog.Posts;
+using BlazorBlog.Threads;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace BlazorBlog.Support;
 

@@ -146,7 +146,7 @@ public sealed class FakeSmtpServer : IAsyncDisposable
             _commands.Add(command);
         }
 
-        Ring();
+        Notify();
     }
 
     internal void Take(FakeSmtpMessage message)
@@ -156,7 +156,7 @@ public sealed class FakeSmtpServer : IAsyncDisposable
             _messages.Add(message);
         }
 
-        Ring();
+        Notify();
     }
 
     private async Task AcceptAsync()
@@ -172,7 +172,7 @@ public sealed class FakeSmtpServer : IAsyncDisposable
                 var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _sessions[number] = (session, RunAsync(session, number, started.Task));
                 started.SetResult();
-                Ring();
+                Notify();
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -197,11 +197,11 @@ public sealed class FakeSmtpServer : IAsyncDisposable
         {
             session.Dispose();
             _sessions.TryRemove(number, out _);
-            Ring();
+            Notify();
         }
     }
 
-    private void Ring()
+    private void Notify()
     {
         TaskCompletionSource ringing;
         lock (_gate)

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using BlazorBlog.Notifications.Email;
 using BlazorBlog.Notifications.Email.Smtp;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace BlazorBlog.Support;

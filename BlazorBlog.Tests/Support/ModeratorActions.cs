@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using BlazorBlog.Accounts;
-using BlazorBlog.Accounts.SignIns;
-using BlazorBlog.Comments;
+using BlazorBlog.Accounts.SignIn;
+using BlazorBlog.Comments.Moderation;
 using BlazorBlog.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +16,7 @@ internal sealed class ModeratorActions(ThreadModeration moderation, ClaimsPrinci
 
     public static async Task<ModeratorActions> OfAsync(IServiceProvider services) => new(
         services.GetRequiredService<ThreadModeration>(),
-        await Moderators.GetValue(services, created => People.SignInAsync(created, Roles.Moderator)));
+        await Moderators.GetValue(services, created => TestPeople.SignInAsync(created, Roles.Moderator)));
 
     public Task<bool> ApproveAsync(Guid commentId, CancellationToken cancellationToken) => moderation.ApproveAsync(moderator, commentId, cancellationToken);
 
@@ -30,7 +30,7 @@ internal sealed class ModeratorActions(ThreadModeration moderation, ClaimsPrinci
 }
 
 /// <summary>Accounts for tests of services: with a sign-in in the database, as a browser's cookie would name it.</summary>
-internal static class People
+internal static class TestPeople
 {
     /// <summary>Makes an account of a role and signs it in, with a second factor.</summary>
     public static async Task<ClaimsPrincipal> SignInAsync(IServiceProvider services, string role) => await SignInAsync(services, await AddAsync(services, role));
@@ -64,8 +64,8 @@ internal static class People
         [
             new(ClaimTypes.NameIdentifier, user.Id.ToString("N")),
             new(ClaimTypes.Name, user.DisplayName),
-            new(BlogUsers.SessionClaim, session.ToString("N")),
-            new(BlogUsers.StampClaim, user.SecurityStamp!),
+            new(ClaimsPrincipalExtensions.SessionClaim, session.ToString("N")),
+            new(ClaimsPrincipalExtensions.StampClaim, user.SecurityStamp!),
         ],
         "test"));
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using BlazorBlog.Comments;
 using BlazorBlog.Hosting;
+using BlazorBlog.Threads;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,4 @@
-using BlazorBlog.Notifications.Sms;
+using BlazorBlog.Notifications.Deliveries;
 
 namespace BlazorBlog.Support;
 

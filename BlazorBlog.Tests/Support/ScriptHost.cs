@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using BlazorBlog.Comments;
 using BlazorBlog.Components;
 using BlazorBlog.Hosting;
+using BlazorBlog.Threads;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using BlazorBlog.Notifications;
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
 
 namespace BlazorBlog.Support;

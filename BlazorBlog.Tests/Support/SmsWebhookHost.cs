@@ -1,4 +1,5 @@
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Sms;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

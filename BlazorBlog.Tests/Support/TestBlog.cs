@@ -158,7 +158,7 @@ public sealed class TestBlog : IAsyncDisposable
         db.Deliveries.AsNoTracking().Include(delivery => delivery.History.OrderBy(attempt => attempt.At)).OrderBy(delivery => delivery.Id).ToListAsync());
 
     /// <summary>The one delivery of a recipient and channel, as soon as it is as wanted.</summary>
-    public async Task<Delivery> WaitForDeliveryAsync(NoticeChannel channel, Func<Delivery, bool> isAsWanted, string because, string? recipientKey = null)
+    public async Task<Delivery> WaitForDeliveryAsync(NotificationChannel channel, Func<Delivery, bool> isAsWanted, string because, string? recipientKey = null)
     {
         recipientKey ??= $"user:{Author.Id}";
         return await Eventually.WaitForAsync(

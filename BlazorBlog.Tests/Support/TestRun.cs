@@ -1,4 +1,4 @@
-using BlazorBlog.Accounts;
+using BlazorBlog.Accounts.SignIn;
 using BlazorBlog.Support;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -20,8 +20,8 @@ public sealed class TestRun : ITestPipelineStartup
     public ValueTask StartAsync(IMessageSink diagnosticMessageSink)
     {
         // Hashing at full cost is processor time of every sign-in. Programs in a process of their own keep it.
-        BlogSignIns.Hashing.IterationCount = 1;
-        if (Environment.GetEnvironmentVariable("TMPDIR") is null && Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace > MemoryNeeded)
+        BlogSignInManager.Hashing.IterationCount = 1;
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("TMPDIR") is null && Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace > MemoryNeeded)
         {
             // For this process, the browser, every program that the tests start, and PostgreSQL, which runs as another user.
             _folder = Directory.CreateDirectory($"{Memory}/blazorblog-{Guid.NewGuid():N}");

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using BlazorBlog.Accounts.SignIns;
+using BlazorBlog.Accounts.SignIn;
 
 namespace BlazorBlog.Accounts;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using BlazorBlog.Accounts.External;
-using BlazorBlog.Comments;
+using BlazorBlog.Accounts.Profiles;
+using BlazorBlog.Accounts.SignIn;
+using BlazorBlog.Comments.Posting;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -29,7 +31,7 @@ public static class AccountEndpoints
         app.Map("/admin/{**rest}", () => TypedResults.NotFound()).RequireAuthorization(Policies.SeeAdmin);
     }
 
-    private static async Task<Results<FileContentHttpResult, NotFound>> PictureAsync(Guid id, HttpContext http, Profiles profiles)
+    private static async Task<Results<FileContentHttpResult, NotFound>> PictureAsync(Guid id, HttpContext http, ProfileService profiles)
     {
         if (await profiles.FindPictureAsync(id, http.RequestAborted) is not { } picture)
         {
@@ -40,7 +42,7 @@ public static class AccountEndpoints
         return TypedResults.File(picture, AvatarImage.ContentType);
     }
 
-    private static async Task<Results<ChallengeHttpResult, NotFound>> StartExternal(HttpContext http, BlogSignIns signIns, ExternalSettings external)
+    private static async Task<Results<ChallengeHttpResult, NotFound>> StartExternal(HttpContext http, BlogSignInManager signIns, ExternalSettings external)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var provider = external.Configured.Select(entry => entry.Provider.Name).FirstOrDefault(name => name == form["Provider"]);
@@ -53,7 +55,7 @@ public static class AccountEndpoints
         return TypedResults.Challenge(properties, [provider]);
     }
 
-    private static async Task<IResult> SignInOptionsAsync(HttpContext http, BlogSignIns signIns, AccountRateLimiter limiter)
+    private static async Task<IResult> SignInOptionsAsync(HttpContext http, BlogSignInManager signIns, AccountRateLimiter limiter)
     {
         if (!limiter.TryGuess(http.Connection.RemoteIpAddress, out var retryAfter))
         {

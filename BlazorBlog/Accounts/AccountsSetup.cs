@@ -1,6 +1,7 @@
 using BlazorBlog.Accounts.External;
 using BlazorBlog.Accounts.Mail;
-using BlazorBlog.Accounts.SignIns;
+using BlazorBlog.Accounts.Profiles;
+using BlazorBlog.Accounts.SignIn;
 using BlazorBlog.Data;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Hosting;
@@ -53,21 +54,21 @@ public static class AccountsSetup
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
 
-        services.AddSingleton<IPasswordHasher<BlogUser>>(new PasswordHasher<BlogUser>(Options.Create(BlogSignIns.Hashing)));
+        services.AddSingleton<IPasswordHasher<BlogUser>>(new PasswordHasher<BlogUser>(Options.Create(BlogSignInManager.Hashing)));
         services.AddIdentityCore<BlogUser>(options =>
         {
             options.User.RequireUniqueEmail = true;
             options.SignIn.RequireConfirmedEmail = true;
             options.Lockout.MaxFailedAccessAttempts = MaxFailures;
             options.Lockout.DefaultLockoutTimeSpan = LockoutTime;
-            options.ClaimsIdentity.SecurityStampClaimType = BlogUsers.StampClaim;
+            options.ClaimsIdentity.SecurityStampClaimType = ClaimsPrincipalExtensions.StampClaim;
             // Ours alone judge, see PasswordRules.
             options.Password = new PasswordOptions { RequiredLength = 1, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
         })
             .AddUserStore<BlogUserStore>()
-            .AddSignInManager<BlogSignIns>()
+            .AddSignInManager<BlogSignInManager>()
             .AddPasswordValidator<PasswordRules>()
-            .AddClaimsPrincipalFactory<BlogPrincipals>()
+            .AddClaimsPrincipalFactory<BlogClaimsFactory>()
             .AddTokenProvider<AuthenticatorTokenProvider<BlogUser>>(TokenOptions.DefaultAuthenticatorProvider);
         // For Identity's store alone; whoever works with the database makes contexts of their own.
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<BlogDbContext>>().CreateDbContext());
@@ -77,14 +78,14 @@ public static class AccountsSetup
         services.AddSingleton<AccessControl>();
         services.AddScoped<SignInCookie>();
         services.AddSingleton<AccountRateLimiter>();
-        services.AddSingleton<EmailChallenges>();
-        services.AddSingleton<ChallengeCookie>();
-        services.AddSingleton<AccountNotices>();
-        services.AddSingleton<GuestClaims>();
+        services.AddSingleton<EmailVerifications>();
+        services.AddSingleton<VerificationCookie>();
+        services.AddSingleton<AccountNotifier>();
+        services.AddSingleton<GuestLinking>();
         services.AddSingleton<PersonalData>();
-        services.AddSingleton<Profiles>();
+        services.AddSingleton<ProfileService>();
         services.AddSingleton<FirstAdministrator>();
-        services.AddScoped<SignUps>();
+        services.AddScoped<RegistrationService>();
         services.AddScoped<AccountSecurity>();
         services.AddScoped<ExternalSignIns>();
         services.AddSingleton<IEntityChangeHandler, AccountMailSignal>();

@@ -1,3 +1,4 @@
+using BlazorBlog.Accounts.SignIn;
 using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Accounts;

@@ -1,3 +1,4 @@
+using BlazorBlog.Accounts.Profiles;
 using BlazorBlog.Comments;
 using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.Identity;

@@ -1,4 +1,5 @@
 using System.Data;
+using BlazorBlog.Accounts.Profiles;
 using BlazorBlog.Data;
 using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.DataProtection;

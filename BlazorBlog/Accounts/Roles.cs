@@ -1,3 +1,6 @@
+using BlazorBlog.Components;
+using Microsoft.Extensions.Localization;
+
 namespace BlazorBlog.Accounts;
 
 /// <summary>What an account may be besides a reader. <see cref="Policies"/> says what each may do.</summary>
@@ -25,5 +28,17 @@ public static class Roles
         Moderator => new Guid("0199e0a0-0000-7000-8000-000000000003"),
         Administrator => new Guid("0199e0a0-0000-7000-8000-000000000004"),
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "There is no such role."),
+    };
+}
+
+/// <summary>What people call the roles.</summary>
+internal static class RoleNames
+{
+    public static string Of(string role, IStringLocalizer<Texts> texts) => role switch
+    {
+        Roles.Author => texts["Author"],
+        Roles.Moderator => texts["Moderator"],
+        Roles.Administrator => texts["Administrator"],
+        _ => texts["Reader"],
     };
 }

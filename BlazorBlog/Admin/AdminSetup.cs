@@ -1,3 +1,5 @@
+using BlazorBlog.Admin.Dashboard;
+
 namespace BlazorBlog.Admin;
 
 public static class AdminSetup

@@ -1,4 +1,8 @@
+using BlazorBlog.Accounts;
+using BlazorBlog.Comments.Moderation;
 using BlazorBlog.Posts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BlazorBlog.Comments;
 
@@ -89,7 +93,7 @@ public sealed class Comment
     }
 
     /// <summary>Its writer has, or had, an account of this name.</summary>
-    public void BelongTo(Guid userId, string name, long sequence)
+    public void AssignTo(Guid userId, string name, long sequence)
     {
         (UserId, GuestId, AuthorName, Sequence) = (userId, null, name, sequence);
     }
@@ -127,5 +131,45 @@ public sealed class Comment
     {
         Status = status;
         Sequence = sequence;
+    }
+}
+
+public enum CommentStatus
+{
+    /// <summary>Waits for a moderator; only its author sees it.</summary>
+    Pending,
+
+    Approved,
+
+    /// <summary>Taken out of sight by a moderator, who may show it again.</summary>
+    Hidden,
+
+    /// <summary>Out of sight, and known to be advertising.</summary>
+    Spam,
+}
+
+internal sealed class CommentMapping : IEntityTypeConfiguration<Comment>
+{
+    public void Configure(EntityTypeBuilder<Comment> comment)
+    {
+        comment.Property(c => c.Id).ValueGeneratedNever();
+        comment.Property(c => c.AuthorName).HasMaxLength(Comment.MaxNameLength);
+        comment.Property(c => c.IdempotencyKey).HasMaxLength(Comment.MaxKeyLength);
+        comment.HasIndex(c => c.IdempotencyKey).IsUnique();
+        comment.HasIndex(c => new { c.PostId, c.Sequence });
+        comment.HasIndex(c => new { c.GuestId, c.CreatedAt });
+        // Most comments answer nobody and most writers are guests: rows without a value need no place in an index.
+        comment.HasIndex(c => c.ParentId).HasFilter("\"ParentId\" IS NOT NULL");
+        comment.HasIndex(c => c.UserId).HasFilter("\"UserId\" IS NOT NULL");
+        // Few wait among many that do not.
+        comment.HasIndex(c => c.CreatedAt).HasFilter($"\"Status\" = {(int)CommentStatus.Pending}");
+        comment.ToTable(table => table.HasCheckConstraint("CK_Comments_Author", "(\"UserId\" IS NULL AND \"GuestId\" IS NOT NULL) OR (\"UserId\" IS NOT NULL AND \"GuestId\" IS NULL)"));
+        comment.HasOne(c => c.Post).WithMany().HasForeignKey(c => c.PostId).OnDelete(DeleteBehavior.Restrict);
+        comment.HasOne(c => c.Parent).WithMany().HasForeignKey(c => c.ParentId).OnDelete(DeleteBehavior.Restrict);
+        comment.HasOne(c => c.Guest).WithMany().HasForeignKey(c => c.GuestId).OnDelete(DeleteBehavior.Restrict);
+        comment.HasOne<BlogUser>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Restrict);
+        comment.ComplexProperty(c => c.Reactions);
+        comment.Ignore(c => c.IsVisible);
+        comment.Ignore(c => c.TraceParent);
     }
 }

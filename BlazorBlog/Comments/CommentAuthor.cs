@@ -1,4 +1,4 @@
-using BlazorBlog.Notifications;
+using BlazorBlog.Notifications.Recipients;
 
 namespace BlazorBlog.Comments;
 

@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace BlazorBlog.Comments;
 
 /// <summary>What a comment said before an edit; for moderators.</summary>
@@ -11,4 +14,13 @@ public sealed class CommentRevision
     public required string Body { get; init; }
 
     public required DateTimeOffset ReplacedAt { get; init; }
+}
+
+internal sealed class CommentRevisionMapping : IEntityTypeConfiguration<CommentRevision>
+{
+    public void Configure(EntityTypeBuilder<CommentRevision> revision)
+    {
+        revision.Property(r => r.Id).ValueGeneratedNever();
+        revision.HasOne<Comment>().WithMany().HasForeignKey(r => r.CommentId).OnDelete(DeleteBehavior.Cascade);
+    }
 }

@@ -4,7 +4,7 @@ namespace BlazorBlog.Comments;
 
 public sealed class CommentSettings : ISettings
 {
-    public Moderation Moderation { get; set; } = Moderation.None;
+    public ModerationMode Moderation { get; set; } = ModerationMode.None;
 
     /// <summary>Longest body, in characters (UTF-16 units).</summary>
     public int MaxLength { get; set; } = 5000;
@@ -59,4 +59,16 @@ public sealed class CommentSettings : ISettings
             yield return $"{section}:MinimumSeconds: must be from 0 (not checked) to 300.";
         }
     }
+}
+
+public enum ModerationMode
+{
+    /// <summary>Every comment is visible at once.</summary>
+    None,
+
+    /// <summary>The first comment of each writer waits for approval.</summary>
+    FirstComment,
+
+    /// <summary>Every comment waits for approval.</summary>
+    All,
 }

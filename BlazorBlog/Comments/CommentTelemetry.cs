@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Comments;

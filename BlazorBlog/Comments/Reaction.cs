@@ -8,3 +8,9 @@ public enum Reaction
     Laugh,
     Celebrate,
 }
+
+/// <summary>How forms and scripts call a reaction.</summary>
+internal static class ReactionNames
+{
+    public static string Name(this Reaction reaction) => reaction.ToString().ToLowerInvariant();
+}

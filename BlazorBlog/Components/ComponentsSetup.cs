@@ -1,6 +1,5 @@
-using BlazorBlog.Hosting;
+using BlazorBlog.Posts.Caching;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Forms;
 
 namespace BlazorBlog.Components;
 
@@ -17,7 +16,6 @@ public static class ComponentsSetup
 
         services.AddSingleton<ScriptModules>();
         services.AddRazorComponents().AddInteractiveServerComponents(options => options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1));
-        services.AddScoped<AntiforgeryStateProvider, PageAntiforgery>();
         services.AddScoped<BlogService>();
         builder.AddPageCache();
     }

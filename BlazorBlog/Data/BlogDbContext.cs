@@ -1,13 +1,14 @@
 using BlazorBlog.Accounts;
 using BlazorBlog.Accounts.Mail;
-using BlazorBlog.Accounts.SignIns;
+using BlazorBlog.Accounts.Profiles;
+using BlazorBlog.Accounts.SignIn;
 using BlazorBlog.Comments;
 using BlazorBlog.Data.Audit;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Data.Keys;
-using BlazorBlog.Live;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Outbox;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Posts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -27,7 +28,7 @@ public abstract class BlogDbContext(DbContextOptions options) : DbContext(option
 
     public DbSet<Avatar> Avatars => Set<Avatar>();
 
-    public DbSet<EmailChallenge> EmailChallenges => Set<EmailChallenge>();
+    public DbSet<EmailVerification> EmailVerifications => Set<EmailVerification>();
 
     public DbSet<AccountMail> AccountMails => Set<AccountMail>();
 
@@ -68,14 +69,14 @@ public abstract class BlogDbContext(DbContextOptions options) : DbContext(option
 
     public override void Dispose()
     {
-        Forget();
+        Reset();
         base.Dispose();
         GC.SuppressFinalize(this);
     }
 
     public override ValueTask DisposeAsync()
     {
-        Forget();
+        Reset();
         GC.SuppressFinalize(this);
         return base.DisposeAsync();
     }
@@ -84,7 +85,7 @@ public abstract class BlogDbContext(DbContextOptions options) : DbContext(option
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(BlogDbContext).Assembly);
 
     /// <summary>A pooled context is handed to the next caller with its fields as they are.</summary>
-    private void Forget()
+    private void Reset()
     {
         Changes.Clear();
         IsImporting = false;

@@ -13,7 +13,7 @@ public static class FormsSetup
     {
         app.UseAntiforgery();
         app.Use((context, next) => context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }
-            ? StandalonePage.Result(StatusCodes.Status400BadRequest, typeof(StaleForm), new Dictionary<string, object>()).ExecuteAsync(context)
+            ? PageResult.Result(StatusCodes.Status400BadRequest, typeof(StaleForm), new Dictionary<string, object>()).ExecuteAsync(context)
             : next(context));
     }
 }

@@ -1,4 +1,5 @@
 using BlazorBlog.Comments;
+using BlazorBlog.Comments.Moderation;
 using BlazorBlog.Data;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Outbox;
@@ -18,8 +19,8 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
     {
         if (eventData.Context is BlogDbContext { IsImporting: false } db)
         {
-            var intents = Intents(db);
-            AddOutboxMessages(db, intents, intents.Exists(intent => intent.MayBeKnown) ? [.. Known(db, intents)] : []);
+            var pending = PendingNotifications(db);
+            AddOutboxMessages(db, pending, pending.Exists(notification => notification.MayExist) ? [.. Existing(db, pending)] : []);
         }
 
         return result;
@@ -30,17 +31,17 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
     {
         if (eventData.Context is BlogDbContext { IsImporting: false } db)
         {
-            var intents = Intents(db);
-            AddOutboxMessages(db, intents, intents.Exists(intent => intent.MayBeKnown) ? await Known(db, intents).ToListAsync(cancellationToken) : []);
+            var pending = PendingNotifications(db);
+            AddOutboxMessages(db, pending, pending.Exists(notification => notification.MayExist) ? await Existing(db, pending).ToListAsync(cancellationToken) : []);
         }
 
         return result;
     }
 
     // A list, because the tracker may not be added to while it is enumerated.
-    private static List<Intent> Intents(BlogDbContext db) => [.. db.ChangeTracker.Entries<Comment>().Select(Read).OfType<Intent>()];
+    private static List<PendingNotification> PendingNotifications(BlogDbContext db) => [.. db.ChangeTracker.Entries<Comment>().Select(Read).OfType<PendingNotification>()];
 
-    private static Intent? Read(EntityEntry<Comment> entry)
+    private static PendingNotification? Read(EntityEntry<Comment> entry)
     {
         var comment = entry.Entity;
         var isNew = entry.State == EntityState.Added;
@@ -54,23 +55,23 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
         return comment.Status switch
         {
             _ when comment.Status == before => null,
-            CommentStatus.Approved => new Intent(comment.Id, OutboxKind.CommentPublished, !isNew, trace),
+            CommentStatus.Approved => new PendingNotification(comment.Id, OutboxKind.CommentPublished, !isNew, trace),
             // Whoever takes a comment back for another look knows of it.
-            CommentStatus.Pending when comment.HoldReason != HoldReason.Moderator => new Intent(comment.Id, OutboxKind.CommentHeld, !isNew, trace),
+            CommentStatus.Pending when comment.HoldReason != HoldReason.Moderator => new PendingNotification(comment.Id, OutboxKind.CommentHeld, !isNew, trace),
             _ => null,
         };
     }
 
     /// <summary>A comment that was taken out of sight after readers had seen it is no news when it comes back.</summary>
-    private static IQueryable<OutboxMessage> Known(BlogDbContext db, List<Intent> intents)
+    private static IQueryable<OutboxMessage> Existing(BlogDbContext db, List<PendingNotification> pending)
     {
-        var ids = intents.Where(intent => intent.MayBeKnown).Select(intent => intent.CommentId).ToList();
+        var ids = pending.Where(notification => notification.MayExist).Select(notification => notification.CommentId).ToList();
         return db.OutboxMessages.AsNoTracking().Where(message => ids.Contains(message.CommentId));
     }
 
-    private void AddOutboxMessages(BlogDbContext db, List<Intent> intents, List<OutboxMessage> known)
+    private void AddOutboxMessages(BlogDbContext db, List<PendingNotification> pending, List<OutboxMessage> existing)
     {
-        if (intents.Count == 0)
+        if (pending.Count == 0)
         {
             return;
         }
@@ -79,23 +80,23 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
         var already = db.ChangeTracker.Entries<OutboxMessage>()
             .Where(entry => entry.State == EntityState.Added)
             .Select(entry => entry.Entity)
-            .Concat(known)
+            .Concat(existing)
             .Select(message => (message.CommentId, message.Kind))
             .ToHashSet();
 
         var now = time.GetUtcNow();
-        db.OutboxMessages.AddRange(intents.Where(intent => !already.Contains((intent.CommentId, intent.Kind))).Select(intent => new OutboxMessage
+        db.OutboxMessages.AddRange(pending.Where(notification => !already.Contains((notification.CommentId, notification.Kind))).Select(notification => new OutboxMessage
         {
-            Kind = intent.Kind,
-            CommentId = intent.CommentId,
+            Kind = notification.Kind,
+            CommentId = notification.CommentId,
             CreatedAt = now,
-            TraceParent = intent.TraceParent,
+            TraceParent = notification.TraceParent,
         }));
     }
 
     /// <param name="CommentId">The comment.</param>
     /// <param name="Kind">What is to be told.</param>
-    /// <param name="MayBeKnown">It may have been told before.</param>
+    /// <param name="MayExist">It may have been told before.</param>
     /// <param name="TraceParent">The request that causes it.</param>
-    private sealed record Intent(Guid CommentId, OutboxKind Kind, bool MayBeKnown, string? TraceParent);
+    private sealed record PendingNotification(Guid CommentId, OutboxKind Kind, bool MayExist, string? TraceParent);
 }

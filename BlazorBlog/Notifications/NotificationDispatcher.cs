@@ -4,45 +4,45 @@ using BlazorBlog.Notifications.Outbox;
 namespace BlazorBlog.Notifications;
 
 /// <summary>
-/// Takes committed intents to their recipients: fans out, sends, writes down. Wakes by the bell, and looks by itself in between for
+/// Takes committed intents to their recipients: fans out, sends, writes down. Wakes by the signal, and looks by itself in between for
 /// retries that are due and for what a dead node left behind.
 /// </summary>
 internal sealed partial class NotificationDispatcher(
-    FanOut fanOut,
-    IEnumerable<DeliveryPipeline> pipelines,
+    OutboxProcessor fanOut,
+    IEnumerable<DeliveryWorker> workers,
     ResultWriter results,
-    OutboxBell bell,
+    OutboxSignal signal,
     NotificationSettings settings,
     TimeProvider time,
     ILogger<NotificationDispatcher> logger) : BackgroundService
 {
     /// <summary>After this much of a shutdown, attempts that still run are cut off; the host waits for thirty seconds.</summary>
-    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>What was cut off or never begun is still given back after that.</summary>
-    private static readonly TimeSpan WritePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(1);
 
-    private readonly DeliveryPipeline[] _pipelines = [.. pipelines];
+    private readonly DeliveryWorker[] _workers = [.. workers];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var giveUp = new CancellationTokenSource();
         using var lastWrite = new CancellationTokenSource();
-        await using var patience = stoppingToken.Register(() =>
+        await using var timeouts = stoppingToken.Register(() =>
         {
-            giveUp.CancelAfter(ShutdownPatience);
-            lastWrite.CancelAfter(ShutdownPatience + WritePatience);
+            giveUp.CancelAfter(ShutdownTimeout);
+            lastWrite.CancelAfter(ShutdownTimeout + WriteTimeout);
         });
-        var sending = _pipelines.Select(pipeline => pipeline.RunAsync(stoppingToken, giveUp.Token)).ToArray();
+        var sending = _workers.Select(worker => worker.RunAsync(stoppingToken, giveUp.Token)).ToArray();
         var writing = results.RunAsync(lastWrite.Token);
 
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                await LookAsync(stoppingToken);
+                await PollAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -51,7 +51,7 @@ internal sealed partial class NotificationDispatcher(
         }
 
         await Task.WhenAll(sending);
-        Array.ForEach(_pipelines, pipeline => pipeline.GiveBack());
+        Array.ForEach(_workers, worker => worker.ReleaseAll());
         results.Complete();
         try
         {
@@ -63,19 +63,19 @@ internal sealed partial class NotificationDispatcher(
         }
     }
 
-    private async Task LookAsync(CancellationToken stoppingToken)
+    private async Task PollAsync(CancellationToken stoppingToken)
     {
         try
         {
             var more = await FanOutAsync(stoppingToken);
-            foreach (var pipeline in _pipelines)
+            foreach (var worker in _workers)
             {
-                more |= await pipeline.ClaimAsync(stoppingToken);
+                more |= await worker.ClaimAsync(stoppingToken);
             }
 
             if (!more)
             {
-                await bell.WaitAsync(Patience(), stoppingToken);
+                await signal.WaitAsync(NextDelay(), stoppingToken);
             }
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
@@ -91,19 +91,19 @@ internal sealed partial class NotificationDispatcher(
         var (leased, more) = await fanOut.RunAsync(channel => Find(channel)?.Capacity ?? 0, stoppingToken);
         foreach (var group in leased.GroupBy(delivery => delivery.Channel))
         {
-            Find(group.Key)!.Hold([.. group]);
+            Find(group.Key)!.Enqueue([.. group]);
         }
 
         return more;
     }
 
-    private DeliveryPipeline? Find(NoticeChannel channel) => Array.Find(_pipelines, pipeline => pipeline.Channel == channel && pipeline.Priority == DeliveryPriority.Normal);
+    private DeliveryWorker? Find(NotificationChannel channel) => Array.Find(_workers, worker => worker.Channel == channel && worker.Priority == DeliveryPriority.Normal);
 
     /// <summary>Until the next look: the poll interval, or sooner when a resting channel is to be tried.</summary>
-    private TimeSpan Patience()
+    private TimeSpan NextDelay()
     {
         var now = time.GetUtcNow();
-        var wake = _pipelines.Select(pipeline => pipeline.RestsUntil).Where(until => until > now).Select(until => until!.Value - now)
+        var wake = _workers.Select(worker => worker.RestsUntil).Where(until => until > now).Select(until => until!.Value - now)
             .Append(settings.PollInterval).Min();
         return wake < settings.PollInterval ? wake : settings.PollInterval;
     }

@@ -12,7 +12,7 @@ namespace BlazorBlog.Notifications;
 internal sealed partial class NotificationGauges(
     IMeterFactory meters,
     IDbContextFactory<BlogDbContext> contexts,
-    IEnumerable<DeliveryPipeline> pipelines,
+    IEnumerable<DeliveryWorker> pipelines,
     TimeProvider time,
     ILogger<NotificationGauges> logger) : IHostedService
 {
@@ -40,7 +40,7 @@ internal sealed partial class NotificationGauges(
     {
         var now = time.GetUtcNow();
         // One channel at a time, for that is what the index of due deliveries begins with.
-        foreach (var channel in Enum.GetValues<NoticeChannel>())
+        foreach (var channel in Enum.GetValues<NotificationChannel>())
         {
             var oldest = db.Deliveries
                 .Where(delivery => delivery.State == DeliveryState.Pending && delivery.Channel == channel && delivery.DueAt <= now)

@@ -4,7 +4,7 @@ namespace BlazorBlog.Notifications;
 
 public sealed class NotificationSettings : ISettings
 {
-    /// <summary>How often the dispatcher looks for what no bell announced: retries, and the work of a dead node.</summary>
+    /// <summary>How often the dispatcher looks for what no signal announced: retries, and the work of a dead node.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a claimed row is this node's alone; every attempt ends before that.</summary>

@@ -2,9 +2,10 @@ using BlazorBlog.Data.Changes;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
-using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Notifications.Outbox;
 using BlazorBlog.Notifications.Sms;
+using BlazorBlog.Notifications.Templates;
+using BlazorBlog.Notifications.Unsubscribe;
 
 namespace BlazorBlog.Notifications;
 
@@ -15,48 +16,48 @@ public static class NotificationSetup
         var services = builder.Services;
         builder.AddSettings<NotificationSettings>("Notifications");
         services.AddSingleton<NodeId>();
-        services.AddSingleton<OutboxBell>();
-        services.AddSingleton<IEntityChangeHandler>(provider => provider.GetRequiredService<OutboxBell>());
+        services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<IEntityChangeHandler>(provider => provider.GetRequiredService<OutboxSignal>());
         services.AddSingleton<DeliveryPlanner>();
-        services.AddSingleton<FanOut>();
-        services.AddSingleton<NoticeReader>();
-        services.AddSingleton<NoticeLinks>();
+        services.AddSingleton<OutboxProcessor>();
+        services.AddSingleton<NotificationLoader>();
+        services.AddSingleton<NotificationLinks>();
         services.AddSingleton<MailRenderer>();
-        services.AddSingleton<NoticeRenderer>();
+        services.AddSingleton<NotificationRenderer>();
         services.AddSingleton<IEmailSource, CommentEmailSource>();
         services.AddSingleton<Subscriptions>();
-        services.AddSingleton<DeliveryLedger>();
+        services.AddSingleton<DeliveryStore>();
         services.AddSingleton<ResultWriter>();
         services.AddSingleton<IDeliveryReports, DeliveryReports>();
-        services.AddSingleton(Pipelines);
+        services.AddSingleton(Workers);
         services.AddHostedService<NotificationDispatcher>();
         services.AddHostedService<NotificationGauges>();
     }
 
-    /// <summary>A channel without a transport has no pipeline; its deliveries say so.</summary>
-    private static IEnumerable<DeliveryPipeline> Pipelines(IServiceProvider services)
+    /// <summary>A channel without a transport has no worker; its deliveries say so.</summary>
+    private static IEnumerable<DeliveryWorker> Workers(IServiceProvider services)
     {
-        List<DeliveryPipeline> pipelines = [];
+        List<DeliveryWorker> workers = [];
         if (services.GetService<IEmailTransport>() is { } email)
         {
             // One server, so one circuit for all sources.
             var circuit = ActivatorUtilities.CreateInstance<ChannelCircuit>(services);
-            pipelines.AddRange(services.GetServices<IEmailSource>()
-                .Select(source => Pipeline(services, ActivatorUtilities.CreateInstance<EmailSender>(services, email, source), circuit)));
+            workers.AddRange(services.GetServices<IEmailSource>()
+                .Select(source => Worker(services, ActivatorUtilities.CreateInstance<EmailSender>(services, email, source), circuit)));
         }
 
         if (services.GetService<ISmsTransport>() is { } sms)
         {
             var circuit = ActivatorUtilities.CreateInstance<ChannelCircuit>(services);
-            pipelines.Add(Pipeline(services, ActivatorUtilities.CreateInstance<SmsNoticeSender>(services, sms), circuit));
+            workers.Add(Worker(services, ActivatorUtilities.CreateInstance<SmsSender>(services, sms), circuit));
         }
 
-        return pipelines;
+        return workers;
     }
 
-    private static DeliveryPipeline Pipeline(IServiceProvider services, INoticeSender sender, ChannelCircuit circuit)
+    private static DeliveryWorker Worker(IServiceProvider services, INotificationSender sender, ChannelCircuit circuit)
     {
         var rules = ActivatorUtilities.CreateInstance<DeliveryRules>(services, sender, circuit);
-        return ActivatorUtilities.CreateInstance<DeliveryPipeline>(services, sender, circuit, rules);
+        return ActivatorUtilities.CreateInstance<DeliveryWorker>(services, sender, circuit, rules);
     }
 }

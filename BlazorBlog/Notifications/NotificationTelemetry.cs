@@ -38,5 +38,5 @@ public static class NotificationTelemetry
     public static readonly Histogram<double> HandOff = Meter.CreateHistogram(
         "blog.notifications.hand_off.duration", "s", "From the delivery's creation to the provider's yes", advice: Durations.Advice);
 
-    internal static KeyValuePair<string, object?> Channel(NoticeChannel channel) => new(ChannelTag, channel.ToString());
+    internal static KeyValuePair<string, object?> Channel(NotificationChannel channel) => new(ChannelTag, channel.ToString());
 }

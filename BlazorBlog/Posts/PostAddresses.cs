@@ -11,12 +11,12 @@ public sealed class PostAddresses : IEntityChangeHandler
 {
     private readonly ConcurrentDictionary<string, Guid> _posts = new(StringComparer.Ordinal);
 
-    public void Learn(string slug, Guid postId) => _posts[slug] = postId;
+    public void Set(string slug, Guid postId) => _posts[slug] = postId;
 
     /// <returns>Null while no post of this address was seen.</returns>
     public Guid? Find(string slug) => _posts.TryGetValue(slug, out var id) ? id : null;
 
-    public void Forget(string slug) => _posts.TryRemove(slug, out _);
+    public void Remove(string slug) => _posts.TryRemove(slug, out _);
 
     public bool Handles(Type entity) => entity == typeof(Post);
 

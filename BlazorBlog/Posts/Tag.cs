@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace BlazorBlog.Posts;
 
 public sealed class Tag
@@ -11,4 +14,15 @@ public sealed class Tag
     public required string Name { get; set; }
 
     public List<Post> Posts { get; init; } = [];
+}
+
+internal sealed class TagMapping : IEntityTypeConfiguration<Tag>
+{
+    public void Configure(EntityTypeBuilder<Tag> tag)
+    {
+        tag.Property(t => t.Id).ValueGeneratedNever();
+        tag.Property(t => t.Slug).HasMaxLength(Tag.MaxLength);
+        tag.Property(t => t.Name).HasMaxLength(Tag.MaxLength);
+        tag.HasIndex(t => t.Slug).IsUnique();
+    }
 }

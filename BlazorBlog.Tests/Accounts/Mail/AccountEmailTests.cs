@@ -21,7 +21,7 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
         var node = Open(smtp);
-        var id = await AskAsync(node, ChallengePurpose.SignUp, AccountMailKind.SignUp, mail => mail with { MailName = "Hana" });
+        var id = await AskAsync(node, VerificationPurpose.SignUp, AccountMailKind.SignUp, mail => mail with { MailName = "Hana" });
         var code = await CodeAsync(node, id);
         var row = await RowTextAsync(node);
         var sending = await StartAsync(node);
@@ -36,7 +36,7 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         Assert.Contains(code, message.Mail.Text, StringComparison.Ordinal);
         const string link = "https://blog.example/account/confirm/";
         var token = message.Mail.Text[(message.Mail.Text.IndexOf(link, StringComparison.Ordinal) + link.Length)..].Split('\n')[0].Trim();
-        Assert.Equal(id, node.Get<EmailChallenges>().ReadToken(ChallengePurpose.SignUp, token));
+        Assert.Equal(id, node.Get<EmailVerifications>().ReadToken(VerificationPurpose.SignUp, token));
         Assert.DoesNotContain(code, row, StringComparison.Ordinal);
     }
 
@@ -46,10 +46,10 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         await using var smtp = await FakeSmtpServer.StartAsync();
         var node = Open(smtp, ("Notifications:PollInterval", "01:00:00"));
         var sending = await StartAsync(node);
-        // It has looked once, found nothing, and waits for its hour or the bell.
+        // It has looked once, found nothing, and waits for its hour or the signal.
         await Eventually.WaitUntilAsync(() => _clock.Timers > 0, "the dispatcher rested");
 
-        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        await AskAsync(node, VerificationPurpose.SignIn, AccountMailKind.SignIn);
 
         await smtp.WaitForMessagesAsync(1, Cancel);
         await sending.StopAsync(Cancel);
@@ -61,7 +61,7 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         await using var smtp = await FakeSmtpServer.StartAsync();
         smtp.Once("RCPT", "451 4.7.1 Greylisted, try again");
         var node = Open(smtp);
-        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        await AskAsync(node, VerificationPurpose.SignIn, AccountMailKind.SignIn);
         var asked = _clock.GetUtcNow();
         var sending = await StartAsync(node);
         await Eventually.WaitUntilAsync(
@@ -82,7 +82,7 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         await using var smtp = await FakeSmtpServer.StartAsync();
         smtp.On("RCPT", "550 5.1.1 No such user");
         var node = Open(smtp);
-        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        await AskAsync(node, VerificationPurpose.SignIn, AccountMailKind.SignIn);
 
         var sending = await StartAsync(node);
         await NothingLeftAsync(node);
@@ -99,10 +99,10 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
         var node = Open(smtp);
-        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
-        _clock.Advance(EmailChallenges.Lifetime);
-        var answered = await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
-        Assert.NotNull(await node.Get<EmailChallenges>().AnswerAsync(answered, await CodeAsync(node, answered), Cancel));
+        await AskAsync(node, VerificationPurpose.SignIn, AccountMailKind.SignIn);
+        _clock.Advance(EmailVerifications.Lifetime);
+        var answered = await AskAsync(node, VerificationPurpose.SignIn, AccountMailKind.SignIn);
+        Assert.NotNull(await node.Get<EmailVerifications>().AnswerAsync(answered, await CodeAsync(node, answered), Cancel));
 
         var sending = await StartAsync(node);
         await NothingLeftAsync(node);
@@ -118,8 +118,8 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         await using var smtp = await FakeSmtpServer.StartAsync();
         smtp.On("RCPT", "451 4.7.1 Try again");
         var node = Open(smtp);
-        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
-        _clock.Advance(EmailChallenges.Lifetime - TimeSpan.FromSeconds(10));
+        await AskAsync(node, VerificationPurpose.SignIn, AccountMailKind.SignIn);
+        _clock.Advance(EmailVerifications.Lifetime - TimeSpan.FromSeconds(10));
 
         var sending = await StartAsync(node);
         await Eventually.WaitUntilAsync(async () => (await DeliveriesAsync(node)).Single().Attempts == 1, "the mail was refused");
@@ -140,7 +140,7 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         DatabaseBlog[] nodes = [Open(smtp), Open(smtp)];
         for (var i = 0; i < mails; i++)
         {
-            await AskAsync(nodes[0], ChallengePurpose.SignIn, AccountMailKind.SignIn);
+            await AskAsync(nodes[0], VerificationPurpose.SignIn, AccountMailKind.SignIn);
         }
 
         var sending = await Task.WhenAll(nodes.Select(StartAsync));
@@ -160,7 +160,7 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         DatabaseBlog[] nodes = [Open(smtp), Open(smtp)];
         for (var i = 0; i < mails; i++)
         {
-            await AskAsync(nodes[0], ChallengePurpose.SignIn, AccountMailKind.SignIn);
+            await AskAsync(nodes[0], VerificationPurpose.SignIn, AccountMailKind.SignIn);
         }
 
         var sending = await Task.WhenAll(nodes.Select(StartAsync));
@@ -176,7 +176,7 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
         var node = Open(smtp);
-        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        await AskAsync(node, VerificationPurpose.SignIn, AccountMailKind.SignIn);
         var until = _clock.GetUtcNow() + TimeSpan.FromMinutes(2);
         await using (var db = node.OpenContext())
         {
@@ -185,7 +185,7 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         }
 
         var sending = await StartAsync(node);
-        await AskAsync(node, ChallengePurpose.SignIn, AccountMailKind.SignIn);
+        await AskAsync(node, VerificationPurpose.SignIn, AccountMailKind.SignIn);
         await smtp.WaitForMessagesAsync(1, Cancel);
         await Eventually.WaitUntilAsync(
             async () => (await DeliveriesAsync(node)).Count(delivery => !delivery.IsFinished) == 1, "the mail in hand alone was left");
@@ -202,17 +202,17 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         await using var smtp = await FakeSmtpServer.StartAsync();
         var node = Open(smtp);
         var sending = await StartAsync(node);
-        await AskAsync(node, ChallengePurpose.SignUp, AccountMailKind.SignUp);
+        await AskAsync(node, VerificationPurpose.SignUp, AccountMailKind.SignUp);
         await NothingLeftAsync(node);
         await sending.StopAsync(Cancel);
         Assert.Empty(await MailsAsync(node));
         var sent = Assert.Single(await DeliveriesAsync(node));
 
-        await AskAsync(node, ChallengePurpose.SignUp, AccountMailKind.SignUp);
+        await AskAsync(node, VerificationPurpose.SignUp, AccountMailKind.SignUp);
         Assert.Contains(await DeliveriesAsync(node), delivery => delivery.Id == sent.Id);
 
         _clock.Advance(TimeSpan.FromDays(31));
-        await AskAsync(node, ChallengePurpose.SignUp, AccountMailKind.SignUp);
+        await AskAsync(node, VerificationPurpose.SignUp, AccountMailKind.SignUp);
         Assert.DoesNotContain(await DeliveriesAsync(node), delivery => delivery.Id == sent.Id);
     }
 
@@ -221,11 +221,11 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
         var node = Open(smtp);
-        await AskAsync(node, ChallengePurpose.ResetPassword, AccountMailKind.ResetPassword, mail => mail with { Culture = SiteCulture.Ko });
+        await AskAsync(node, VerificationPurpose.ResetPassword, AccountMailKind.ResetPassword, mail => mail with { Culture = SiteCulture.Ko });
 
         var sending = await StartAsync(node);
         var korean = Assert.Single(await smtp.WaitForMessagesAsync(1, Cancel)).Mail;
-        await AskAsync(node, ChallengePurpose.ResetPassword, AccountMailKind.ResetPassword);
+        await AskAsync(node, VerificationPurpose.ResetPassword, AccountMailKind.ResetPassword);
         var english = (await smtp.WaitForMessagesAsync(2, Cancel))[1].Mail;
         await sending.StopAsync(Cancel);
 
@@ -236,9 +236,9 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
     }
 
     [Theory]
-    [InlineData(ChallengePurpose.ResetPassword, AccountMailKind.ResetPassword, "account/reset/")]
-    [InlineData(ChallengePurpose.ChangeEmail, AccountMailKind.ChangeEmail, "account/email/")]
-    public async Task A_mail_with_a_link_shows_no_code(ChallengePurpose purpose, AccountMailKind kind, string path)
+    [InlineData(VerificationPurpose.ResetPassword, AccountMailKind.ResetPassword, "account/reset/")]
+    [InlineData(VerificationPurpose.ChangeEmail, AccountMailKind.ChangeEmail, "account/email/")]
+    public async Task A_mail_with_a_link_shows_no_code(VerificationPurpose purpose, AccountMailKind kind, string path)
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
         var node = Open(smtp);
@@ -259,7 +259,7 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
     {
         await using var smtp = await FakeSmtpServer.StartAsync();
         var node = Open(smtp, "https://블로그.한국");
-        await AskAsync(node, ChallengePurpose.ResetPassword, AccountMailKind.ResetPassword);
+        await AskAsync(node, VerificationPurpose.ResetPassword, AccountMailKind.ResetPassword);
         var sending = await StartAsync(node);
 
         var mail = Assert.Single(await smtp.WaitForMessagesAsync(1, Cancel)).Mail;
@@ -300,19 +300,19 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         return dispatcher;
     }
 
-    private static Task<Guid> AskAsync(DatabaseBlog node, ChallengePurpose purpose, AccountMailKind kind, Func<ChallengeRequest, ChallengeRequest>? change = null)
+    private static Task<Guid> AskAsync(DatabaseBlog node, VerificationPurpose purpose, AccountMailKind kind, Func<VerificationRequest, VerificationRequest>? change = null)
     {
-        var ask = new ChallengeRequest(purpose, "hana@example.com");
-        return node.Get<EmailChallenges>().AskAsync(change?.Invoke(ask) ?? ask, kind, Cancel);
+        var ask = new VerificationRequest(purpose, "hana@example.com");
+        return node.Get<EmailVerifications>().AskAsync(change?.Invoke(ask) ?? ask, kind, Cancel);
     }
 
-    private static async Task<EmailChallenge> ChallengeAsync(DatabaseBlog node, Guid id)
+    private static async Task<EmailVerification> ChallengeAsync(DatabaseBlog node, Guid id)
     {
         await using var db = node.OpenContext();
-        return await db.EmailChallenges.AsNoTracking().SingleAsync(challenge => challenge.Id == id, Cancel);
+        return await db.EmailVerifications.AsNoTracking().SingleAsync(challenge => challenge.Id == id, Cancel);
     }
 
-    private static async Task<string> CodeAsync(DatabaseBlog node, Guid id) => node.Get<EmailChallenges>().Code(await ChallengeAsync(node, id));
+    private static async Task<string> CodeAsync(DatabaseBlog node, Guid id) => node.Get<EmailVerifications>().Code(await ChallengeAsync(node, id));
 
     private static async Task<List<Delivery>> DeliveriesAsync(DatabaseBlog node)
     {
@@ -335,7 +335,7 @@ public abstract class AccountEmailTests(IDatabaseServer server) : DatabaseTests(
         await using var db = node.OpenContext();
         var mail = db.Entry(await db.AccountMails.SingleAsync(Cancel));
         var delivery = db.Entry(await db.Deliveries.SingleAsync(Cancel));
-        var challenge = db.Entry(await db.EmailChallenges.SingleAsync(Cancel));
+        var challenge = db.Entry(await db.EmailVerifications.SingleAsync(Cancel));
         // Digits of times and ids mean nothing.
         return string.Join('\n', mail.Properties.Concat(delivery.Properties).Concat(challenge.Properties).Select(property => property.CurrentValue).OfType<string>());
     }

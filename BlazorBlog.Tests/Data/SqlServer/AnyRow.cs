@@ -45,7 +45,7 @@ internal sealed class AnyRow(IReadOnlyList<string> columns, AnyValues values, bo
 
     public override int GetOrdinal(string name) => columns.ToList().IndexOf(name);
 
-    public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)values.Moment
+    public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)values.Timestamp
         : typeof(T) == typeof(byte[]) ? (T)(object)Array.Empty<byte>()
         : base.GetFieldValue<T>(ordinal);
 
@@ -63,7 +63,7 @@ internal sealed class AnyRow(IReadOnlyList<string> columns, AnyValues values, bo
 
     public override long GetInt64(int ordinal) => values.Number;
 
-    public override DateTime GetDateTime(int ordinal) => values.Moment.UtcDateTime;
+    public override DateTime GetDateTime(int ordinal) => values.Timestamp.UtcDateTime;
 
     public override decimal GetDecimal(int ordinal) => 1;
 

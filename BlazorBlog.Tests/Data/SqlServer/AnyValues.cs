@@ -6,7 +6,7 @@ internal sealed class AnyValues
     public Guid Id { get; } = Guid.Parse("018f0000-0000-7000-8000-000000000001");
 
     /// <summary>Far ahead: nothing that reads it is over.</summary>
-    public DateTimeOffset Moment { get; } = new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public DateTimeOffset Timestamp { get; } = new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public bool HasRows { get; set; } = true;
 

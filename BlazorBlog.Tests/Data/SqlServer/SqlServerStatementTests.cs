@@ -2,20 +2,24 @@ using System.Security.Claims;
 using System.Xml.Linq;
 using BlazorBlog.Accounts;
 using BlazorBlog.Accounts.Mail;
-using BlazorBlog.Accounts.SignIns;
-using BlazorBlog.Admin;
+using BlazorBlog.Accounts.Profiles;
+using BlazorBlog.Accounts.SignIn;
+using BlazorBlog.Admin.Dashboard;
 using BlazorBlog.Comments;
+using BlazorBlog.Comments.Editing;
+using BlazorBlog.Comments.Moderation;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Data.Keys;
 using BlazorBlog.Data.Providers;
 using BlazorBlog.Data.Seed;
-using BlazorBlog.Live;
-using BlazorBlog.Notifications;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
-using BlazorBlog.Notifications.Notices;
 using BlazorBlog.Notifications.Outbox;
-using BlazorBlog.Notifications.Sms;
+using BlazorBlog.Notifications.Recipients;
+using BlazorBlog.Notifications.Templates;
+using BlazorBlog.Notifications.Unsubscribe;
 using BlazorBlog.Support;
+using BlazorBlog.Threads;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,9 +87,9 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         _values.Nulls.UnionWith(["RemovedAt", "UserId"]);
         var author = CommentAuthor.OfGuest(_values.Id);
 
-        Assert.IsType<OwnOutcome.Done>(await _blog.UseAsync(service => service.EditCommentAsync(_values.Text, _values.Id, author, "Changed", Cancel)));
-        Assert.IsType<OwnOutcome.Done>(await _blog.UseAsync(service => service.RemoveOwnCommentAsync(_values.Text, _values.Id, author, Cancel)));
-        Assert.IsType<OwnOutcome.Done>(await _blog.UseAsync(service => service.ReactAsync(_values.Text, _values.Id, author, Reaction.Like, wanted: false, Cancel)));
+        Assert.IsType<CommentActionResult.Done>(await _blog.UseAsync(service => service.EditCommentAsync(_values.Text, _values.Id, author, "Changed", Cancel)));
+        Assert.IsType<CommentActionResult.Done>(await _blog.UseAsync(service => service.RemoveOwnCommentAsync(_values.Text, _values.Id, author, Cancel)));
+        Assert.IsType<CommentActionResult.Done>(await _blog.UseAsync(service => service.ReactAsync(_values.Text, _values.Id, author, Reaction.Like, wanted: false, Cancel)));
 
         AssertAccepted("UPDATE [p]", "INSERT INTO [CommentRevisions]", "UPDATE [Comments]", "FROM [CommentReactions]", "DELETE FROM [CommentReactions]");
     }
@@ -96,7 +100,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         _values.Nulls.UnionWith(["RemovedAt", "UserId"]);
         _values.Missing.Add("FROM [CommentReactions]");
 
-        Assert.IsType<OwnOutcome.Done>(await _blog.UseAsync(service => service.ReactAsync(_values.Text, _values.Id, default, Reaction.Like, wanted: true, Cancel)));
+        Assert.IsType<CommentActionResult.Done>(await _blog.UseAsync(service => service.ReactAsync(_values.Text, _values.Id, default, Reaction.Like, wanted: true, Cancel)));
 
         AssertAccepted("INSERT INTO [Guests]", "INSERT INTO [CommentReactions]", "[Reactions_Like]");
     }
@@ -190,7 +194,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         _values.Missing.Add("FROM [Comments]");
         var comment = new NewComment(_values.Id, _values.Text, null, null, "Grace", null, "Hello", "<p>Hello</p>", null, NotifyReplies: false, Culture: null);
 
-        Assert.IsType<CommentOutcome.Saved>(Assert.Single(await _blog.Get<CommentTransaction>().SaveAsync([comment], isRepeat: true, Cancel)));
+        Assert.IsType<CommentOutcome.Saved>(Assert.Single(await _blog.Get<CommentStore>().SaveAsync([comment], isRepeat: true, Cancel)));
 
         AssertAccepted("WHERE [c].[Id] IN (\n    SELECT", "INSERT INTO [Guests]", "INSERT INTO [Comments]");
     }
@@ -241,7 +245,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         // A guest wrote it, who has still to confirm the address.
         _values.Nulls.UnionWith(["RemovedAt", "UserId", "EmailConfirmedAt"]);
 
-        await _blog.Get<FanOut>().RunAsync(_ => 100, Cancel);
+        await _blog.Get<OutboxProcessor>().RunAsync(_ => 100, Cancel);
 
         AssertAccepted(
             "WITH (ROWLOCK, READPAST, UPDLOCK)",
@@ -261,7 +265,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         _values.Numbers["Kind"] = (int)OutboxKind.CommentHeld;
         _values.Numbers["Status"] = (int)CommentStatus.Pending;
 
-        await _blog.Get<FanOut>().RunAsync(_ => 100, Cancel);
+        await _blog.Get<OutboxProcessor>().RunAsync(_ => 100, Cancel);
 
         AssertAccepted("FROM [Deliveries]", "[d].[Event] = 2", "[d].[FinishedAt] > @", "INSERT INTO [Deliveries]", "UPDATE [OutboxMessages]");
     }
@@ -269,16 +273,16 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     [Fact]
     public async Task Of_the_ledger()
     {
-        var ledger = _blog.Get<DeliveryLedger>();
+        var ledger = _blog.Get<DeliveryStore>();
 
-        var delivery = Assert.Single(await ledger.ClaimAsync(NoticeChannel.Email, DeliveryPriority.Normal, 10, Cancel));
+        var delivery = Assert.Single(await ledger.ClaimAsync(NotificationChannel.Email, DeliveryPriority.Normal, 10, Cancel));
         Assert.True(await ledger.StartSendingAsync([delivery], Cancel));
         var failed = SendResult.Permanent("550", "No such mailbox");
         await ledger.SaveAsync(
             [new DeliveryResult(delivery, row => row.Fail(failed, Now), DeliveryAttempt.Of(delivery, failed, Now), NewSuppression())], isRepeat: true, Cancel);
 
         AssertAccepted(
-            "WITH (ROWLOCK, READPAST, UPDLOCK)", "[Crashes] + CASE", "SET [d].[SendStartedAt]", "UPDATE [Deliveries]", "INSERT INTO [DeliveryAttempts]", "INSERT INTO [Suppressions]");
+            "WITH (ROWLOCK, READPAST, UPDLOCK)", "[AbandonedLeases] + CASE", "SET [d].[SendStartedAt]", "UPDATE [Deliveries]", "INSERT INTO [DeliveryAttempts]", "INSERT INTO [Suppressions]");
     }
 
     [Fact]
@@ -286,7 +290,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     {
         string[] recipients = [$"user:{_values.Id}", $"guest:{_values.Id}", "email:a@example.com", "phone:+821000000000"];
 
-        var notices = await _blog.Get<NoticeReader>().ReadAsync([.. recipients.Select(recipient => NewDelivery(recipient))], Cancel);
+        var notices = await _blog.Get<NotificationLoader>().ReadAsync([.. recipients.Select(recipient => NewDelivery(recipient))], Cancel);
 
         Assert.Equal(recipients.Length, notices.Count);
         AssertAccepted("FROM [Comments]", "FROM [Users]", "FROM [Guests]", "FROM [Suppressions]", "FROM [ThreadReaders]");
@@ -297,7 +301,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     {
         string[] moderators = [$"user:{_values.Id}", "email:editor@example.com"];
 
-        var notices = await _blog.Get<NoticeReader>().ReadAsync([.. moderators.Select(moderator => NewDelivery(moderator, NoticeEvent.CommentHeld))], Cancel);
+        var notices = await _blog.Get<NotificationLoader>().ReadAsync([.. moderators.Select(moderator => NewDelivery(moderator, NotificationEvent.CommentHeld))], Cancel);
 
         Assert.Equal(moderators.Length, notices.Count);
         AssertAccepted("COUNT(*)", "SELECT TOP(@", "[AuthorId] = @", "[Status] = 0");
@@ -323,7 +327,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     public async Task Of_subscriptions()
     {
         var subscriptions = _blog.Get<Subscriptions>();
-        var owner = new NoticeLinkOwner($"guest:{_values.Id}", "a@example.com");
+        var owner = new NotificationLinkOwner($"guest:{_values.Id}", "a@example.com");
 
         Assert.True(await subscriptions.IsStoppedAsync(owner, Cancel));
         await subscriptions.ResumeAsync(owner, Cancel);
@@ -354,23 +358,23 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     {
         // In the place of a password's hash.
         _values.Text = "AAAA";
-        var challenges = _blog.Get<EmailChallenges>();
-        var id = await challenges.AskAsync(new ChallengeRequest(ChallengePurpose.SignIn, "a@example.com"), AccountMailKind.SignIn, Cancel);
+        var challenges = _blog.Get<EmailVerifications>();
+        var id = await challenges.AskAsync(new VerificationRequest(VerificationPurpose.SignIn, "a@example.com"), AccountMailKind.SignIn, Cancel);
         _values.Nulls.Add("UsedAt");
-        var challenge = await challenges.FindAsync(id, ChallengePurpose.SignIn, Cancel);
+        var challenge = await challenges.FindAsync(id, VerificationPurpose.SignIn, Cancel);
         Assert.True(await challenges.TakeAsync(id, Cancel));
         Assert.False(await challenges.TryPasswordAsync(challenge!, "correct horse", Cancel));
 
-        AssertAccepted("DELETE FROM [e]", "INSERT INTO [EmailChallenges]", "INSERT INTO [Deliveries]", "INSERT INTO [AccountMails]", "SET [e].[UsedAt]", "[Attempts] + 1");
+        AssertAccepted("DELETE FROM [e]", "INSERT INTO [EmailVerifications]", "INSERT INTO [Deliveries]", "INSERT INTO [AccountMails]", "SET [e].[UsedAt]", "[Attempts] + 1");
     }
 
     [Fact]
     public async Task Of_mails_about_accounts()
     {
         // About a change: the code of a question could not be read.
-        _values.Nulls.Add("ChallengeId");
+        _values.Nulls.Add("VerificationId");
         _values.Numbers["Kind"] = (int)AccountMailKind.Changed;
-        var delivery = NewDelivery($"user:{_values.Id}", NoticeEvent.Account);
+        var delivery = NewDelivery($"user:{_values.Id}", NotificationEvent.Account);
         var source = _blog.Services.GetServices<IEmailSource>().Single(source => source.Priority == DeliveryPriority.Account);
         Assert.Single(await source.ReadAsync([delivery], Cancel));
         await using var db = _blog.OpenContext();
@@ -383,7 +387,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     public async Task Of_profiles_and_claims()
     {
         var person = SignedIn(Roles.Author);
-        var profiles = _blog.Get<Profiles>();
+        var profiles = _blog.Get<ProfileService>();
         Assert.Equal(_values.Text, (await profiles.ReadAsync(person, Cancel)).DisplayName);
         Assert.Empty(await profiles.ChangeAsync(person, "Hana", "ko", "Asia/Seoul", Cancel));
         await profiles.RemovePictureAsync(person, Cancel);
@@ -391,7 +395,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         // Of a guest who was nobody's.
         _values.Nulls.Add("UserId");
         var user = new BlogUser { Id = _values.Id, DisplayName = "Hana", Email = "a@example.com", EmailConfirmed = true };
-        await _blog.Get<GuestClaims>().ClaimAsync(user, _values.Id, Cancel);
+        await _blog.Get<GuestLinking>().ClaimAsync(user, _values.Id, Cancel);
 
         AssertAccepted("UPDATE [Users]", "UPDATE [Comments]", "SELECT DISTINCT", "DELETE FROM [Avatars]", "UPDATE [Guests]", "SET [c].[Person]");
     }
@@ -405,7 +409,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
             _clock,
             services => services.ConfigureDbContext<SqlServerBlogDbContext>(options => options.AddInterceptors(_recorder)),
             ("Admin:RequireTwoFactor", "false"));
-        Assert.Null(await free.Get<Profiles>().SetRoleAsync(boss, _values.Id, Roles.Author, held: false, Cancel));
+        Assert.Null(await free.Get<ProfileService>().SetRoleAsync(boss, _values.Id, Roles.Author, held: false, Cancel));
         Assert.Null(await free.Get<FirstAdministrator>().CreateAsync("Hana", "a@example.com", "correct horse", Cancel));
 
         AssertAccepted("SET [r].[Name] = [r].[Name]", "DELETE FROM [UserRoles]", "FROM [UserRoles]");
@@ -447,7 +451,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     {
         _values.Text = role;
         _values.Nulls.Add("LockoutEnd");
-        return People.Principal(new BlogUser { Id = _values.Id, DisplayName = role, SecurityStamp = role }, _values.Id);
+        return TestPeople.Principal(new BlogUser { Id = _values.Id, DisplayName = role, SecurityStamp = role }, _values.Id);
     }
 
     /// <summary>A worker does its work when its time comes.</summary>
@@ -467,16 +471,16 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         Assert.Empty(_recorder.Statements.SelectMany(TransactSql.Check));
     }
 
-    private Delivery NewDelivery(string recipient, NoticeEvent about = NoticeEvent.CommentPublished) => new()
+    private Delivery NewDelivery(string recipient, NotificationEvent about = NotificationEvent.CommentPublished) => new()
     {
         CommentId = _values.Id,
         Event = about,
         RecipientKey = recipient,
-        Channel = NoticeChannel.Email,
+        Channel = NotificationChannel.Email,
         CreatedAt = Now,
         DueAt = Now,
     };
 
     private static Suppression NewSuppression() =>
-        new() { Address = "a@example.com", Channel = NoticeChannel.Email, Reason = SuppressionReason.Undeliverable, CreatedAt = Now };
+        new() { Address = "a@example.com", Channel = NotificationChannel.Email, Reason = SuppressionReason.Undeliverable, CreatedAt = Now };
 }

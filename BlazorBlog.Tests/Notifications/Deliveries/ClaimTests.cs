@@ -1,4 +1,4 @@
-using BlazorBlog.Comments;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Data;
 using BlazorBlog.Notifications.Outbox;
 using BlazorBlog.Support;
@@ -8,7 +8,7 @@ namespace BlazorBlog.Notifications.Deliveries;
 
 public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
 {
-    private static readonly Func<NoticeChannel, int> Any = _ => int.MaxValue;
+    private static readonly Func<NotificationChannel, int> Any = _ => int.MaxValue;
 
     [Fact]
     public async Task Nodes_that_claim_at_once_never_get_the_same_delivery()
@@ -34,7 +34,7 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         var rest = await Claim(Blog, 50);
 
         Assert.Equal((4, 6), (claimed.Count, rest.Count));
-        Assert.All(claimed, delivery => Assert.Equal((Blog.Get<NodeId>().Value, 1, 0), (delivery.LeaseOwner!.Value, delivery.Fence, delivery.Crashes)));
+        Assert.All(claimed, delivery => Assert.Equal((Blog.Get<NodeId>().Value, 1, 0), (delivery.LeaseOwner!.Value, delivery.LeaseVersion, delivery.AbandonedLeases)));
     }
 
     [Fact]
@@ -67,18 +67,18 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         var now = TimeProvider.System.GetUtcNow();
         var failed = SendResult.Permanent("550", "No such mailbox");
         using var measurements = new Measurements(Blog.Services);
-        Assert.False(await Blog.Get<DeliveryLedger>().StartSendingAsync([stale], Cancel));
-        await Blog.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(stale, row => row.Fail(failed, now), DeliveryAttempt.Of(stale, failed, now))], isRepeat: false, Cancel);
+        Assert.False(await Blog.Get<DeliveryStore>().StartSendingAsync([stale], Cancel));
+        await Blog.Get<DeliveryStore>().SaveAsync([new DeliveryResult(stale, row => row.Fail(failed, now), DeliveryAttempt.Of(stale, failed, now))], isRepeat: false, Cancel);
         Assert.Equal(["blog.notifications.leases.lost Email"], measurements.Seen.Keys);
 
         await using var db = Blog.OpenContext();
         var row = await db.Deliveries.Include(delivery => delivery.History).SingleAsync(Cancel);
-        Assert.Equal((taken.LeaseOwner, taken.Fence, 1, DeliveryState.Pending), (row.LeaseOwner, row.Fence, row.Crashes, row.State));
+        Assert.Equal((taken.LeaseOwner, taken.LeaseVersion, 1, DeliveryState.Pending), (row.LeaseOwner, row.LeaseVersion, row.AbandonedLeases, row.State));
         Assert.Equal((null, null), (row.SendStartedAt, row.LastCode));
         Assert.Empty(row.History);
 
-        Assert.True(await other.Get<DeliveryLedger>().StartSendingAsync([taken], Cancel));
-        await other.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(taken, delivery => delivery.Accept(SendResult.Accepted("id-1"), now))], isRepeat: false, Cancel);
+        Assert.True(await other.Get<DeliveryStore>().StartSendingAsync([taken], Cancel));
+        await other.Get<DeliveryStore>().SaveAsync([new DeliveryResult(taken, delivery => delivery.Accept(SendResult.Accepted("id-1"), now))], isRepeat: false, Cancel);
         await db.Entry(row).ReloadAsync(Cancel);
         Assert.Equal((DeliveryState.Accepted, "id-1"), (row.State, row.ProviderId));
     }
@@ -92,7 +92,7 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         var mine = await Claim(Blog, 1);
 
         var now = TimeProvider.System.GetUtcNow();
-        await Blog.Get<DeliveryLedger>().SaveAsync(
+        await Blog.Get<DeliveryStore>().SaveAsync(
             [.. claimed.Concat(mine).Select(delivery => new DeliveryResult(delivery, row => row.Accept(SendResult.Accepted("id-1"), now)))], isRepeat: false, Cancel);
 
         await using var db = Blog.OpenContext();
@@ -108,9 +108,9 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         var now = TimeProvider.System.GetUtcNow();
         var failed = SendResult.Permanent("550", "No such mailbox");
         List<DeliveryResult> results = [.. claimed.Select(delivery => new DeliveryResult(delivery, row => row.Fail(failed, now), DeliveryAttempt.Of(delivery, failed, now)))];
-        await Blog.Get<DeliveryLedger>().SaveAsync(results[..1], isRepeat: false, Cancel);
+        await Blog.Get<DeliveryStore>().SaveAsync(results[..1], isRepeat: false, Cancel);
 
-        await Blog.Get<DeliveryLedger>().SaveAsync(results, isRepeat: true, Cancel);
+        await Blog.Get<DeliveryStore>().SaveAsync(results, isRepeat: true, Cancel);
 
         await using var db = Blog.OpenContext();
         Assert.All(await db.Deliveries.Include(delivery => delivery.History).ToListAsync(Cancel), row =>
@@ -128,14 +128,14 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         var words = SendResult.Permanent("5\0" + new string('9', 100), new string('x', Delivery.MaxTextLength - 1) + "😀 \0");
 
         var now = TimeProvider.System.GetUtcNow();
-        await Blog.Get<DeliveryLedger>().SaveAsync([new DeliveryResult(delivery, row => row.Fail(words, now), DeliveryAttempt.Of(delivery, words, now))], isRepeat: false, Cancel);
+        await Blog.Get<DeliveryStore>().SaveAsync([new DeliveryResult(delivery, row => row.Fail(words, now), DeliveryAttempt.Of(delivery, words, now))], isRepeat: false, Cancel);
 
         await using var db = Blog.OpenContext();
         Assert.Equal(DeliveryState.Failed, (await db.Deliveries.SingleAsync(Cancel)).State);
         Assert.Equal(SendOutcome.Permanent, (await db.DeliveryAttempts.SingleAsync(Cancel)).Outcome);
     }
 
-    protected static Task<IReadOnlyList<Delivery>> Claim(DatabaseBlog node, int most) => node.Get<DeliveryLedger>().ClaimAsync(NoticeChannel.Email, DeliveryPriority.Normal, most, Cancel);
+    protected static Task<IReadOnlyList<Delivery>> Claim(DatabaseBlog node, int most) => node.Get<DeliveryStore>().ClaimAsync(NotificationChannel.Email, DeliveryPriority.Normal, most, Cancel);
 
     private static async Task<List<Delivery>> ClaimAllAsync(DatabaseBlog node)
     {
@@ -150,7 +150,7 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
 
     private static async Task FanOutAllAsync(DatabaseBlog node)
     {
-        while ((await node.Get<FanOut>().RunAsync(Any, Cancel)).More)
+        while ((await node.Get<OutboxProcessor>().RunAsync(Any, Cancel)).More)
         {
         }
     }
@@ -165,9 +165,9 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         db.Deliveries.AddRange(Enumerable.Range(0, count).Select(i => new Delivery
         {
             CommentId = comment,
-            Event = NoticeEvent.CommentPublished,
+            Event = NotificationEvent.CommentPublished,
             RecipientKey = $"email:reader{i}@example.com",
-            Channel = NoticeChannel.Email,
+            Channel = NotificationChannel.Email,
             CreatedAt = now,
             DueAt = now + dueIn,
         }));
@@ -188,7 +188,7 @@ public sealed class PostgreSqlClaimTests(PostgreSqlServer server) : ClaimTests(s
             {
                 var now = TimeProvider.System.GetUtcNow();
                 var first = await db.Deliveries
-                    .FromSqlRaw(ClaimSql.Deliveries(db), Guid.NewGuid(), now.AddMinutes(1), now, 4, (int)NoticeChannel.Email, (int)DeliveryState.Pending, (int)DeliveryPriority.Normal)
+                    .FromSqlRaw(ClaimStatements.Deliveries(db), Guid.NewGuid(), now.AddMinutes(1), now, 4, (int)NotificationChannel.Email, (int)DeliveryState.Pending, (int)DeliveryPriority.Normal)
                     .AsNoTracking().ToListAsync(Cancel);
 
                 var second = await Claim(OpenNode(), 10);

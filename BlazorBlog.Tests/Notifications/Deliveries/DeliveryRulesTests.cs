@@ -1,5 +1,5 @@
 using BlazorBlog.Notifications.Email;
-using BlazorBlog.Notifications.Notices;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Notifications.Sms;
 using BlazorBlog.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,13 +20,13 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
         var services = fixture.Blog.Services;
         _email = Rules(ActivatorUtilities.CreateInstance<EmailSender>(
             services, services.GetRequiredService<IEmailTransport>(), services.GetServices<IEmailSource>().Single(source => source.Priority == DeliveryPriority.Normal)));
-        _sms = Rules(ActivatorUtilities.CreateInstance<SmsNoticeSender>(services, services.GetRequiredService<ISmsTransport>()));
+        _sms = Rules(ActivatorUtilities.CreateInstance<SmsSender>(services, services.GetRequiredService<ISmsTransport>()));
     }
 
     [Fact]
     public void What_the_provider_took_is_accepted_under_its_id()
     {
-        var (row, result) = Settle(_email, SendResult.Accepted("queue-7", "250", "OK"));
+        var (row, result) = Complete(_email, SendResult.Accepted("queue-7", "250", "OK"));
 
         Assert.Equal((DeliveryState.Accepted, "queue-7", "250", Now), (row.State, row.ProviderId, row.LastCode, row.FinishedAt!.Value));
         Assert.Null(row.LeaseOwner);
@@ -36,7 +36,7 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
     [Fact]
     public void A_temporary_no_counts_and_comes_back_by_the_schedule()
     {
-        var (row, result) = Settle(_sms, SendResult.Transient("429", retryAfter: TimeSpan.FromMinutes(3)));
+        var (row, result) = Complete(_sms, SendResult.Transient("429", retryAfter: TimeSpan.FromMinutes(3)));
 
         Assert.Equal((DeliveryState.Pending, 1, Now.AddMinutes(3)), (row.State, row.Attempts, row.DueAt));
         Assert.Null(row.SendStartedAt);
@@ -47,20 +47,20 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
     [Fact]
     public void A_temporary_no_at_the_horizon_is_the_end()
     {
-        Assert.Equal(DeliveryState.Expired, Settle(_email, SendResult.Transient("451"), age: TimeSpan.FromDays(5)).Row.State);
-        Assert.Equal(DeliveryState.Expired, Settle(_sms, SendResult.Transient("429"), age: TimeSpan.FromHours(12)).Row.State);
-        Assert.Equal(DeliveryState.Pending, Settle(_email, SendResult.Transient("451"), age: TimeSpan.FromHours(12)).Row.State);
+        Assert.Equal(DeliveryState.Expired, Complete(_email, SendResult.Transient("451"), age: TimeSpan.FromDays(5)).Row.State);
+        Assert.Equal(DeliveryState.Expired, Complete(_sms, SendResult.Transient("429"), age: TimeSpan.FromHours(12)).Row.State);
+        Assert.Equal(DeliveryState.Pending, Complete(_email, SendResult.Transient("451"), age: TimeSpan.FromHours(12)).Row.State);
     }
 
     [Fact]
     public void A_final_no_ends_the_notice_and_names_the_address_in_its_normal_form()
     {
-        var (row, result) = Settle(_email, SendResult.Permanent("550 5.1.1", "No such user.", SuppressionReason.Undeliverable), address: "Jin@Example.COM");
+        var (row, result) = Complete(_email, SendResult.Permanent("550 5.1.1", "No such user.", SuppressionReason.Undeliverable), address: "Jin@Example.COM");
 
         Assert.Equal((DeliveryState.Failed, "No such user."), (row.State, row.LastText));
-        Assert.Equal(("jin@example.com", NoticeChannel.Email, SuppressionReason.Undeliverable),
+        Assert.Equal(("jin@example.com", NotificationChannel.Email, SuppressionReason.Undeliverable),
             (result.Suppression!.Address, result.Suppression.Channel, result.Suppression.Reason));
-        Assert.Null(Settle(_email, SendResult.Permanent("554", "Not this text."), address: "jin@example.com").Result.Suppression);
+        Assert.Null(Complete(_email, SendResult.Permanent("554", "Not this text."), address: "jin@example.com").Result.Suppression);
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
     [InlineData(ChannelFault.Quota)]
     public void When_the_channel_is_down_the_attempt_is_given_back_until_it_is_tried_again(ChannelFault fault)
     {
-        var (row, result) = Settle(_email, SendResult.ChannelDown(fault, "down"));
+        var (row, result) = Complete(_email, SendResult.ChannelDown(fault, "down"));
 
         Assert.Equal((DeliveryState.Pending, 0, _circuit.RestsUntil!.Value), (row.State, row.Attempts, row.DueAt));
         Assert.Equal(SendOutcome.ChannelDown, result.Attempt!.Outcome);
@@ -80,7 +80,7 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
     public void An_answer_of_any_kind_says_that_the_channel_works()
     {
         _circuit.Open(ChannelFault.Connection, hint: null);
-        Settle(_email, SendResult.Permanent("550"));
+        Complete(_email, SendResult.Permanent("550"));
 
         Assert.Null(_circuit.RestsUntil);
     }
@@ -88,8 +88,8 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
     [Fact]
     public void A_mail_of_unknown_outcome_goes_again_and_an_SMS_is_asked_after()
     {
-        Assert.Equal((DeliveryState.Pending, 1), Shown(Settle(_email, SendResult.Unknown("lost")).Row));
-        var sms = Settle(_sms, SendResult.Unknown("lost")).Row;
+        Assert.Equal((DeliveryState.Pending, 1), Shown(Complete(_email, SendResult.Unknown("lost")).Row));
+        var sms = Complete(_sms, SendResult.Unknown("lost")).Row;
         Assert.Equal((DeliveryState.Pending, 1), Shown(sms));
         Assert.NotNull(sms.SendStartedAt);
     }
@@ -97,7 +97,7 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
     [Fact]
     public void At_the_horizon_an_unknown_SMS_stays_unknown()
     {
-        Assert.Equal(DeliveryState.OutcomeUnknown, Settle(_sms, SendResult.Unknown("lost"), age: TimeSpan.FromHours(12)).Row.State);
+        Assert.Equal(DeliveryState.OutcomeUnknown, Complete(_sms, SendResult.Unknown("lost"), age: TimeSpan.FromHours(12)).Row.State);
         Assert.Equal(DeliveryState.OutcomeUnknown, Found(SendResult.Transient("not listed"), age: TimeSpan.FromHours(12)).State);
     }
 
@@ -130,15 +130,15 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
         Assert.Equal((DeliveryState.Pending, until), (resting.State, resting.DueAt));
     }
 
-    private DeliveryRules Rules(INoticeSender sender) => new(sender, _circuit, _settings);
+    private DeliveryRules Rules(INotificationSender sender) => new(sender, _circuit, _settings);
 
-    private static (Delivery Row, DeliveryResult Result) Settle(DeliveryRules rules, SendResult outcome, TimeSpan age = default, string? address = null)
+    private static (Delivery Row, DeliveryResult Result) Complete(DeliveryRules rules, SendResult outcome, TimeSpan age = default, string? address = null)
     {
-        var result = rules.Settle(Delivery(age), outcome, Now, address);
+        var result = rules.Complete(Delivery(age), outcome, Now, address);
         return (Applied(result), result);
     }
 
-    private Delivery Found(SendResult found, TimeSpan age = default) => Applied(_sms.SettleFound(Delivery(age), found, Now));
+    private Delivery Found(SendResult found, TimeSpan age = default) => Applied(_sms.CompleteReconciliation(Delivery(age), found, Now));
 
     private static Delivery Applied(DeliveryResult? result)
     {
@@ -155,9 +155,9 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
         var delivery = new Delivery
         {
             CommentId = Guid.CreateVersion7(),
-            Event = NoticeEvent.CommentPublished,
+            Event = NotificationEvent.CommentPublished,
             RecipientKey = "phone:+821012345678",
-            Channel = NoticeChannel.Sms,
+            Channel = NotificationChannel.Sms,
             CreatedAt = Now - age,
             DueAt = Now - age,
         };

@@ -36,9 +36,9 @@ public sealed class DeliveryTests
     private static Delivery NewDelivery() => new()
     {
         CommentId = Guid.CreateVersion7(),
-        Event = NoticeEvent.CommentPublished,
+        Event = NotificationEvent.CommentPublished,
         RecipientKey = "phone:+821012345678",
-        Channel = NoticeChannel.Sms,
+        Channel = NotificationChannel.Sms,
         CreatedAt = FakeClock.Start,
         DueAt = FakeClock.Start,
     };

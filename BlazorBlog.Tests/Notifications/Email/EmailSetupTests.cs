@@ -1,4 +1,5 @@
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;

@@ -1,3 +1,4 @@
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Sms.Text;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting.Internal;

@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Deliveries;
+
 namespace BlazorBlog.Notifications.Sms;
 
 public sealed class MemorySmsTransportTests

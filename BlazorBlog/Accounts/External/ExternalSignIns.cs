@@ -1,11 +1,13 @@
 using System.Security.Claims;
+using BlazorBlog.Accounts.Profiles;
+using BlazorBlog.Accounts.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 
 namespace BlazorBlog.Accounts.External;
 
 /// <summary>What a provider said about the person at this browser, between the way back from it and the end of the form that follows.</summary>
-public sealed class ExternalSignIns(UserManager<BlogUser> users, BlogSignIns signIns, TimeProvider time)
+public sealed class ExternalSignIns(UserManager<BlogUser> users, BlogSignInManager signIns, TimeProvider time)
 {
     /// <returns>Null when nobody came from a provider, or too long ago.</returns>
     public async Task<ExternalLogin?> ReadAsync()

@@ -3,7 +3,7 @@ using BlazorBlog.Data;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
-using BlazorBlog.Notifications.Notices;
+using BlazorBlog.Notifications.Templates;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 
@@ -12,7 +12,7 @@ namespace BlazorBlog.Accounts.Mail;
 /// <summary>Mails about accounts: codes, links, and what was changed. A code that was used or is too old is not sent any more.</summary>
 internal sealed class AccountEmailSource(
     IDbContextFactory<BlogDbContext> contexts,
-    EmailChallenges challenges,
+    EmailVerifications challenges,
     MailRenderer renderer,
     EmailSettings email,
     SiteSettings site,
@@ -23,18 +23,18 @@ internal sealed class AccountEmailSource(
     /// <summary>Two get past a hanging one; more would take the connections from everybody's notices.</summary>
     public int Parallelism => 2;
 
-    public async Task<IReadOnlyList<NoticeReading>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LoadedNotification>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var ids = deliveries.Select(delivery => delivery.Id).ToList();
         var mails = await db.AccountMails.AsNoTracking().Where(mail => ids.Contains(mail.Id)).ToDictionaryAsync(mail => mail.Id, cancellationToken);
-        var open = await challenges.FindAsync(mails.Values.Select(mail => mail.ChallengeId).OfType<Guid>(), cancellationToken);
+        var open = await challenges.FindAsync(mails.Values.Select(mail => mail.VerificationId).OfType<Guid>(), cancellationToken);
         return [.. deliveries.Select(delivery => Read(delivery, mails.GetValueOrDefault(delivery.Id), open))];
     }
 
-    public async Task<EmailMessage> ComposeAsync(Notice notice)
+    public async Task<EmailMessage> ComposeAsync(Notification notice)
     {
-        var (delivery, mail, letter) = (AccountNotice)notice;
+        var (delivery, mail, letter) = (AccountNotification)notice;
         var rendered = await renderer.RenderAsync<AccountText, AccountEmail>(
             mail.Culture ?? site.Culture, nameof(AccountText.Letter), letter, () => AccountTexts.Subject(letter, site, texts));
         return new EmailMessage
@@ -44,29 +44,29 @@ internal sealed class AccountEmailSource(
             Subject = rendered.Subject,
             Text = rendered.Text,
             Html = rendered.Html,
-            MessageId = NoticeMessageId.Of(delivery, MessageId.DomainOf(site.BaseUrl)),
+            MessageId = NotificationMessageId.Of(delivery, MessageId.DomainOf(site.BaseUrl)),
             // Not the moment of this attempt: a repeat is the same mail to the letter.
             Date = delivery.CreatedAt,
         };
     }
 
-    private NoticeReading Read(Delivery delivery, AccountMail? mail, Dictionary<Guid, EmailChallenge> open)
+    private LoadedNotification Read(Delivery delivery, AccountMail? mail, Dictionary<Guid, EmailVerification> open)
     {
-        EmailChallenge? challenge = null;
-        if (mail is null || (mail.ChallengeId is { } id && !open.TryGetValue(id, out challenge)))
+        EmailVerification? challenge = null;
+        if (mail is null || (mail.VerificationId is { } id && !open.TryGetValue(id, out challenge)))
         {
-            return new NoticeReading(delivery, null, NotSentReason.Outdated, null);
+            return new LoadedNotification(delivery, null, NotSentReason.Outdated, null);
         }
 
         var letter = new AccountLetter(mail.Kind, mail.Name, mail.Change, challenge is null ? null : challenges.Code(challenge), Link(challenge));
-        return new NoticeReading(delivery, new AccountNotice(delivery, mail, letter), null, null);
+        return new LoadedNotification(delivery, new AccountNotification(delivery, mail, letter), null, null);
     }
 
-    private Uri? Link(EmailChallenge? challenge) => challenge switch
+    private Uri? Link(EmailVerification? challenge) => challenge switch
     {
-        { Purpose: ChallengePurpose.SignUp, UserId: null } => site.Link($"account/confirm/{challenges.Token(challenge)}"),
-        { Purpose: ChallengePurpose.ResetPassword } => site.Link($"account/reset/{challenges.Token(challenge)}"),
-        { Purpose: ChallengePurpose.ChangeEmail } => site.Link($"account/email/{challenges.Token(challenge)}"),
+        { Purpose: VerificationPurpose.SignUp, UserId: null } => site.Link($"account/confirm/{challenges.Token(challenge)}"),
+        { Purpose: VerificationPurpose.ResetPassword } => site.Link($"account/reset/{challenges.Token(challenge)}"),
+        { Purpose: VerificationPurpose.ChangeEmail } => site.Link($"account/email/{challenges.Token(challenge)}"),
         _ => null,
     };
 }

@@ -25,7 +25,7 @@ public sealed class AccountMail
 
     public SiteCulture? Culture { get; init; }
 
-    public Guid? ChallengeId { get; init; }
+    public Guid? VerificationId { get; init; }
 
     /// <summary>With <see cref="AccountMailKind.Changed"/>: what.</summary>
     public AccountChange? Change { get; init; }
@@ -40,9 +40,9 @@ public sealed class AccountMail
         db.Deliveries.Add(new Delivery
         {
             Id = Id,
-            Event = NoticeEvent.Account,
+            Event = NotificationEvent.Account,
             RecipientKey = recipientKey,
-            Channel = NoticeChannel.Email,
+            Channel = NotificationChannel.Email,
             Priority = DeliveryPriority.Account,
             CreatedAt = now,
             DueAt = now,
@@ -60,7 +60,7 @@ public sealed class AccountMail
     {
         var oldest = now - Retention;
         return db.Deliveries
-            .Where(delivery => delivery.Event == NoticeEvent.Account && delivery.State != DeliveryState.Pending && delivery.CreatedAt < oldest)
+            .Where(delivery => delivery.Event == NotificationEvent.Account && delivery.State != DeliveryState.Pending && delivery.CreatedAt < oldest)
             .ExecuteDeleteAsync(cancellationToken);
     }
 }

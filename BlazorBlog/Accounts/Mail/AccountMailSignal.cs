@@ -4,7 +4,7 @@ using BlazorBlog.Notifications.Outbox;
 namespace BlazorBlog.Accounts.Mail;
 
 /// <summary>Wakes the dispatcher of this node as soon as a mail about an account is committed: somebody waits for a code.</summary>
-internal sealed class AccountMailSignal(OutboxBell dispatcher) : IEntityChangeHandler
+internal sealed class AccountMailSignal(OutboxSignal dispatcher) : IEntityChangeHandler
 {
     public bool Handles(Type entity) => entity == typeof(AccountMail);
 
@@ -12,7 +12,7 @@ internal sealed class AccountMailSignal(OutboxBell dispatcher) : IEntityChangeHa
     {
         if (change.Kind == ChangeKind.Created)
         {
-            dispatcher.Ring();
+            dispatcher.Notify();
         }
     }
 }

@@ -38,8 +38,8 @@ internal static class AccountTexts
     public static string Footer(AccountLetter letter, SiteSettings site, IStringLocalizer<Texts> texts) => letter.Kind switch
     {
         AccountMailKind.Changed => texts["It was not you? Choose a new password at once: {0}", site.Link("account/forgot")],
-        AccountMailKind.ChangeEmail or AccountMailKind.ResetPassword => texts["Good for {0} minutes. It was not you? Then nothing changes as long as nobody opens the link.", (int)EmailChallenges.Lifetime.TotalMinutes],
-        _ => texts["Good for {0} minutes. Nobody from {1} will ever ask you for it. It was not you? Then do nothing.", (int)EmailChallenges.Lifetime.TotalMinutes, site.Title],
+        AccountMailKind.ChangeEmail or AccountMailKind.ResetPassword => texts["Good for {0} minutes. It was not you? Then nothing changes as long as nobody opens the link.", (int)EmailVerifications.Lifetime.TotalMinutes],
+        _ => texts["Good for {0} minutes. Nobody from {1} will ever ask you for it. It was not you? Then do nothing.", (int)EmailVerifications.Lifetime.TotalMinutes, site.Title],
     };
 
     private static string Change(AccountChange? change, IStringLocalizer<Texts> texts) => change switch

@@ -1,4 +1,5 @@
-using BlazorBlog.Comments;
+using BlazorBlog.Accounts.SignIn;
+using BlazorBlog.Comments.Posting;
 using BlazorBlog.Components;
 using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.Components;

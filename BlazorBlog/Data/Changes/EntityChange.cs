@@ -17,3 +17,16 @@ public sealed record Link(LinkEnd Left, LinkEnd Right)
 
 /// <summary>One side of a <see cref="Link"/>.</summary>
 public sealed record LinkEnd(Type Type, Guid Key);
+
+public enum ChangeKind
+{
+    Created,
+    Updated,
+    Deleted,
+
+    /// <summary>A many-to-many link was added; <see cref="EntityChange.Entity"/> is a <see cref="Link"/>.</summary>
+    Linked,
+
+    /// <summary>A many-to-many link was removed; <see cref="EntityChange.Entity"/> is a <see cref="Link"/>.</summary>
+    Unlinked,
+}

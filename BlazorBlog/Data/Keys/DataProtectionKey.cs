@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace BlazorBlog.Data.Keys;
 
 /// <summary>One element of the Data Protection key ring, shared by all nodes through the database.</summary>
@@ -8,4 +11,13 @@ public sealed class DataProtectionKey
     public required string FriendlyName { get; init; }
 
     public required string Xml { get; init; }
+}
+
+internal sealed class DataProtectionKeyMapping : IEntityTypeConfiguration<DataProtectionKey>
+{
+    public void Configure(EntityTypeBuilder<DataProtectionKey> key)
+    {
+        key.Property(k => k.Id).ValueGeneratedNever();
+        key.Property(k => k.FriendlyName).HasMaxLength(256);
+    }
 }

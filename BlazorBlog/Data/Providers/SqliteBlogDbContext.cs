@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace BlazorBlog.Data.Providers;
 
@@ -11,3 +12,6 @@ public sealed class SqliteBlogDbContext(DbContextOptions<SqliteBlogDbContext> op
         configurationBuilder.Conventions.Add(_ => new LengthChecks());
     }
 }
+
+internal sealed class UtcTicksConverter()
+    : ValueConverter<DateTimeOffset, long>(moment => moment.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));

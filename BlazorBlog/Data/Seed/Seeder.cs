@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
+using BlazorBlog.Hosting;
 using BlazorBlog.Posts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -157,7 +158,7 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, UnitOfWo
             EmailConfirmed = true,
             PhoneNumber = $"+82100000000{number}",
             PhoneNumberConfirmed = true,
-            Culture = name.Any(c => c is >= '가' and <= '힣') ? Hosting.SiteCulture.Ko : null,
+            Culture = name.Any(c => c is >= '가' and <= '힣') ? SiteCulture.Ko : null,
             TimeZone = "Asia/Seoul",
         };
         db.Users.Add(author);

@@ -1,3 +1,8 @@
+using BlazorBlog.Accounts;
+using BlazorBlog.Comments;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace BlazorBlog.Notifications.Deliveries;
 
 /// <summary>
@@ -16,15 +21,15 @@ public sealed class Delivery
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    /// <summary>What it is about; null with <see cref="NoticeEvent.Account"/>.</summary>
+    /// <summary>What it is about; null with <see cref="NotificationEvent.Account"/>.</summary>
     public Guid? CommentId { get; init; }
 
-    public required NoticeEvent Event { get; init; }
+    public required NotificationEvent Event { get; init; }
 
     /// <summary><c>user:{id}</c>, <c>guest:{id}</c>, <c>email:{normalized}</c> or <c>phone:{E.164}</c>.</summary>
     public required string RecipientKey { get; init; }
 
-    public required NoticeChannel Channel { get; init; }
+    public required NotificationChannel Channel { get; init; }
 
     public DeliveryPriority Priority { get; init; }
 
@@ -46,13 +51,13 @@ public sealed class Delivery
     public DateTimeOffset? LeaseUntil { get; private set; }
 
     /// <summary>Raised by each claim.</summary>
-    public int Fence { get; private set; }
+    public int LeaseVersion { get; private set; }
 
     /// <summary>Attempts that a provider answered with a temporary no.</summary>
     public int Attempts { get; private set; }
 
     /// <summary>Leases that ran out without a result: the process died, or hung.</summary>
-    public int Crashes { get; private set; }
+    public int AbandonedLeases { get; private set; }
 
     /// <summary>
     /// Written on its own just before an SMS provider is called, and taken away by a known result. A claimed row that still has it was
@@ -81,7 +86,7 @@ public sealed class Delivery
     {
         LeaseOwner = owner;
         LeaseUntil = until;
-        Fence = 1;
+        LeaseVersion = 1;
         return this;
     }
 
@@ -204,5 +209,85 @@ public sealed class Delivery
         return whole is null || whole.Length <= length ? whole
             : char.IsHighSurrogate(whole[length - 1]) ? whole[..(length - 1)]
             : whole[..length];
+    }
+}
+
+public enum DeliveryState
+{
+    /// <summary>To be sent, or being sent while its lease lives.</summary>
+    Pending,
+
+    /// <summary>The provider took it.</summary>
+    Accepted,
+
+    /// <summary>The provider reported that it reached the person.</summary>
+    Delivered,
+
+    /// <summary>The provider took it and reported later that it could not deliver.</summary>
+    Undelivered,
+
+    /// <summary>The provider said never.</summary>
+    Failed,
+
+    /// <summary>Still a temporary no when the channel's horizon was reached.</summary>
+    Expired,
+
+    /// <summary>Perhaps sent, and nobody can tell; never sent again.</summary>
+    OutcomeUnknown,
+
+    /// <summary>Deliberately not sent; the reason stands beside it.</summary>
+    NotSent,
+}
+
+public enum NotificationChannel
+{
+    Email,
+    Sms,
+}
+
+/// <summary>What a notice is about.</summary>
+public enum NotificationEvent
+{
+    CommentPublished,
+
+    /// <summary>A guest is asked to confirm the address for replies.</summary>
+    ConfirmAddress,
+
+    /// <summary>Comments wait for a moderator; one notice tells of all that wait.</summary>
+    CommentHeld,
+
+    /// <summary>A code, a link or a change of the recipient's account.</summary>
+    Account,
+}
+
+/// <summary>Deliveries of one priority queue behind each other only, so that nobody who waits for a code waits for a thread's followers.</summary>
+public enum DeliveryPriority
+{
+    Normal,
+
+    /// <summary>Mail about an account.</summary>
+    Account,
+}
+
+internal sealed class DeliveryMapping : IEntityTypeConfiguration<Delivery>
+{
+    public void Configure(EntityTypeBuilder<Delivery> delivery)
+    {
+        delivery.Property(d => d.Id).ValueGeneratedNever();
+        delivery.Property(d => d.RecipientKey).HasMaxLength(Delivery.MaxKeyLength);
+        delivery.Property(d => d.AskedAddress).HasMaxLength(EmailAddress.MaxLength);
+        delivery.HasIndex(d => new { d.AskedAddress, d.CreatedAt }).HasFilter("\"AskedAddress\" IS NOT NULL");
+        delivery.Property(d => d.ProviderId).HasMaxLength(Delivery.MaxProviderIdLength);
+        delivery.Property(d => d.LastCode).HasMaxLength(Delivery.MaxCodeLength);
+        delivery.Property(d => d.LastText).HasMaxLength(Delivery.MaxTextLength);
+        delivery.Property(d => d.LeaseOwner).IsConcurrencyToken();
+        delivery.Property(d => d.LeaseVersion).IsConcurrencyToken();
+        delivery.Ignore(d => d.IsFinished);
+        delivery.HasIndex(d => new { d.CommentId, d.Event, d.RecipientKey, d.Channel }).IsUnique();
+        delivery.HasIndex(d => new { d.State, d.Channel, d.Priority, d.DueAt });
+        delivery.HasIndex(d => d.ProviderId);
+        delivery.HasIndex(d => new { d.RecipientKey, d.CreatedAt });
+        delivery.HasOne<Comment>().WithMany().HasForeignKey(d => d.CommentId).OnDelete(DeleteBehavior.Restrict);
+        delivery.HasMany(d => d.History).WithOne().HasForeignKey(a => a.DeliveryId).OnDelete(DeleteBehavior.Cascade);
     }
 }

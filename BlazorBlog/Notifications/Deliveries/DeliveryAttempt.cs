@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace BlazorBlog.Notifications.Deliveries;
 
 /// <summary>One attempt, as the provider answered it.</summary>
@@ -23,4 +26,14 @@ public sealed class DeliveryAttempt
         Code = Delivery.Cut(result.Code, Delivery.MaxCodeLength),
         Text = Delivery.Cut(result.Text, Delivery.MaxTextLength),
     };
+}
+
+internal sealed class DeliveryAttemptMapping : IEntityTypeConfiguration<DeliveryAttempt>
+{
+    public void Configure(EntityTypeBuilder<DeliveryAttempt> attempt)
+    {
+        attempt.Property(a => a.Id).ValueGeneratedNever();
+        attempt.Property(a => a.Code).HasMaxLength(Delivery.MaxCodeLength);
+        attempt.Property(a => a.Text).HasMaxLength(Delivery.MaxTextLength);
+    }
 }

@@ -1,5 +1,5 @@
 using BlazorBlog.Data;
-using BlazorBlog.Notifications.Sms;
+using BlazorBlog.Notifications.Recipients;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Notifications.Deliveries;
@@ -61,7 +61,7 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.Suppressions.RemoveRange(await db.Suppressions
-            .Where(s => s.Address == phone && s.Channel == NoticeChannel.Sms && s.Reason == SuppressionReason.OptedOut)
+            .Where(s => s.Address == phone && s.Channel == NotificationChannel.Sms && s.Reason == SuppressionReason.OptedOut)
             .ToListAsync(cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
     }
@@ -75,8 +75,8 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
 
     private static async Task<Delivery?> FindAsync(BlogDbContext db, DeliveryReport report, CancellationToken cancellationToken) =>
         report.DeliveryId is { } id
-            ? await db.Deliveries.SingleOrDefaultAsync(delivery => delivery.Id == id && delivery.Channel == NoticeChannel.Sms, cancellationToken)
-            : await db.Deliveries.Where(delivery => delivery.ProviderId == report.ProviderId && delivery.Channel == NoticeChannel.Sms)
+            ? await db.Deliveries.SingleOrDefaultAsync(delivery => delivery.Id == id && delivery.Channel == NotificationChannel.Sms, cancellationToken)
+            : await db.Deliveries.Where(delivery => delivery.ProviderId == report.ProviderId && delivery.Channel == NotificationChannel.Sms)
                 .OrderByDescending(delivery => delivery.Id).FirstOrDefaultAsync(cancellationToken);
 
     private static async Task<string?> PhoneOfAsync(BlogDbContext db, Delivery delivery, CancellationToken cancellationToken)
@@ -93,11 +93,11 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
 
     private static async Task SuppressAsync(BlogDbContext db, string phone, SuppressionReason reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var known = db.Suppressions.Local.FirstOrDefault(s => s.Address == phone && s.Channel == NoticeChannel.Sms)
-            ?? await db.Suppressions.SingleOrDefaultAsync(s => s.Address == phone && s.Channel == NoticeChannel.Sms, cancellationToken);
+        var known = db.Suppressions.Local.FirstOrDefault(s => s.Address == phone && s.Channel == NotificationChannel.Sms)
+            ?? await db.Suppressions.SingleOrDefaultAsync(s => s.Address == phone && s.Channel == NotificationChannel.Sms, cancellationToken);
         if (known is null)
         {
-            db.Suppressions.Add(new Suppression { Address = phone, Channel = NoticeChannel.Sms, Reason = reason, CreatedAt = now });
+            db.Suppressions.Add(new Suppression { Address = phone, Channel = NotificationChannel.Sms, Reason = reason, CreatedAt = now });
         }
         else if (reason != SuppressionReason.Undeliverable)
         {

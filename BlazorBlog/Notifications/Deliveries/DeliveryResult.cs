@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Recipients;
+
 namespace BlazorBlog.Notifications.Deliveries;
 
 /// <summary>Something learnt about a leased delivery, on its way to the ledger.</summary>

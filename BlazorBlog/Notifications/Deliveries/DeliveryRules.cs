@@ -1,10 +1,10 @@
 using BlazorBlog.Accounts;
-using BlazorBlog.Notifications.Notices;
+using BlazorBlog.Notifications.Recipients;
 
 namespace BlazorBlog.Notifications.Deliveries;
 
 /// <summary>What follows from the outcome of an attempt of one channel: the next moment, or the final state.</summary>
-internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit, NotificationSettings settings)
+internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit circuit, NotificationSettings settings)
 {
     /// <summary>An attempt needs some time; with less of the lease left it is not begun.</summary>
     private const double LeaseNeeded = 0.25;
@@ -24,9 +24,9 @@ internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit
             return new DeliveryResult(delivery, row => row.LeaveUnknown(perhapsSent, now), DeliveryAttempt.Of(delivery, perhapsSent, now));
         }
 
-        if (delivery.Crashes >= settings.MaxCrashes)
+        if (delivery.AbandonedLeases >= settings.MaxCrashes)
         {
-            var crashed = SendResult.Permanent("crashed", $"The process died on this notice {delivery.Crashes} times.");
+            var crashed = SendResult.Permanent("crashed", $"The process died on this notice {delivery.AbandonedLeases} times.");
             return new DeliveryResult(
                 delivery,
                 row => (delivery.SendStartedAt is null ? row.Fail : (Action<SendResult, DateTimeOffset>)row.LeaveUnknown)(crashed, now),
@@ -48,10 +48,10 @@ internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit
     /// <param name="result">The outcome; what it says of the channel opens or closes the circuit.</param>
     /// <param name="now">The moment of the outcome.</param>
     /// <param name="address">Where it went, to be suppressed if the provider says never.</param>
-    public DeliveryResult Settle(Delivery delivery, SendResult result, DateTimeOffset now, string? address = null)
+    public DeliveryResult Complete(Delivery delivery, SendResult result, DateTimeOffset now, string? address = null)
     {
         var attempt = DeliveryAttempt.Of(delivery, result, now);
-        var deadline = delivery.CreatedAt + sender.Horizon;
+        var deadline = delivery.CreatedAt + sender.ExpiresAfter;
         if (result.Outcome == SendOutcome.ChannelDown)
         {
             var rests = circuit.Open(result.Fault ?? ChannelFault.Connection, result.RetryAfter);
@@ -71,13 +71,13 @@ internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit
         {
             SendOutcome.Accepted => new DeliveryResult(delivery, row => row.Accept(result, now), attempt),
             SendOutcome.Permanent => new DeliveryResult(delivery, row => row.Fail(result, now), attempt, SuppressionOf(result, address, now)),
-            SendOutcome.Unknown when sender.RepeatsAreSeen => new DeliveryResult(delivery, AskAgain(result, now, next), attempt),
+            SendOutcome.Unknown when sender.RequiresDeduplication => new DeliveryResult(delivery, AskAgain(result, now, next), attempt),
             _ => new DeliveryResult(delivery, next is { } due ? row => row.RetryAt(due, result) : row => row.Expire(result, now), attempt),
         };
     }
 
     /// <summary>After the provider was asked whether an earlier attempt reached it.</summary>
-    public DeliveryResult SettleFound(Delivery delivery, SendResult found, DateTimeOffset now, string? address = null)
+    public DeliveryResult CompleteReconciliation(Delivery delivery, SendResult found, DateTimeOffset now, string? address = null)
     {
         var attempt = DeliveryAttempt.Of(delivery, found, now);
         switch (found.Outcome)
@@ -91,9 +91,9 @@ internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit
                 return new DeliveryResult(delivery, row => row.LeaveUnknown(found, now), attempt);
             case SendOutcome.ChannelDown:
                 var rests = circuit.Open(found.Fault ?? ChannelFault.Connection, found.RetryAfter);
-                return new DeliveryResult(delivery, AskAgain(found, now, rests > delivery.CreatedAt + sender.Horizon ? null : rests), attempt);
+                return new DeliveryResult(delivery, AskAgain(found, now, rests > delivery.CreatedAt + sender.ExpiresAfter ? null : rests), attempt);
             default:
-                var next = RetrySchedule.Next(delivery.Attempts + 1, found.RetryAfter, Random.Shared.NextDouble(), now, delivery.CreatedAt + sender.Horizon);
+                var next = RetrySchedule.Next(delivery.Attempts + 1, found.RetryAfter, Random.Shared.NextDouble(), now, delivery.CreatedAt + sender.ExpiresAfter);
                 return new DeliveryResult(delivery, AskAgain(found, now, next), attempt);
         }
     }
@@ -106,7 +106,7 @@ internal sealed class DeliveryRules(INoticeSender sender, ChannelCircuit circuit
         result.Suppress is { } reason && address is not null && sender.Priority == DeliveryPriority.Normal
             ? new Suppression
             {
-                Address = sender.Channel == NoticeChannel.Email ? EmailAddress.Normalize(address) : address,
+                Address = sender.Channel == NotificationChannel.Email ? EmailAddress.Normalize(address) : address,
                 Channel = sender.Channel,
                 Reason = reason,
                 CreatedAt = now,

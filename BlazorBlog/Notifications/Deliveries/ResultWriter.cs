@@ -7,7 +7,7 @@ namespace BlazorBlog.Notifications.Deliveries;
 /// Collects results for a moment and saves them together: one commit for up to fifty. While the database is away it keeps them and tries
 /// again, for what was sent must not be sent twice.
 /// </summary>
-internal sealed partial class ResultWriter(DeliveryLedger ledger, TimeProvider time, ILogger<ResultWriter> logger)
+internal sealed partial class ResultWriter(DeliveryStore ledger, TimeProvider time, ILogger<ResultWriter> logger)
 {
     private const int LargestBatch = 50;
 

@@ -1,27 +1,27 @@
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
-using BlazorBlog.Notifications.Notices;
+using BlazorBlog.Notifications.Templates;
 
 namespace BlazorBlog.Notifications.Email;
 
 /// <summary>Mails about comments.</summary>
-internal sealed class CommentEmailSource(EmailSettings email, SiteSettings site, NoticeReader notices, NoticeLinks links, NoticeRenderer renderer) : IEmailSource
+internal sealed class CommentEmailSource(EmailSettings email, SiteSettings site, NotificationLoader notices, NotificationLinks links, NotificationRenderer renderer) : IEmailSource
 {
     public DeliveryPriority Priority => DeliveryPriority.Normal;
 
     public int Parallelism => email.Connections;
 
-    public Task<IReadOnlyList<NoticeReading>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<LoadedNotification>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken) =>
         notices.ReadAsync(deliveries, cancellationToken);
 
-    public async Task<EmailMessage> ComposeAsync(Notice notice)
+    public async Task<EmailMessage> ComposeAsync(Notification notice)
     {
-        var about = (CommentNotice)notice;
+        var about = (CommentNotification)notice;
         var rendered = await renderer.RenderEmailAsync(about);
         var host = MessageId.DomainOf(site.BaseUrl);
-        var isPersonal = about.Delivery.Event != NoticeEvent.CommentPublished;
+        var isPersonal = about.Delivery.Event != NotificationEvent.CommentPublished;
         var reader = about.Delivery.RecipientKey;
-        var thread = NoticeMessageId.OfPost(about.Post.Id, reader, host);
+        var thread = NotificationMessageId.OfPost(about.Post.Id, reader, host);
         return new EmailMessage
         {
             From = email.Sender(site),
@@ -29,10 +29,10 @@ internal sealed class CommentEmailSource(EmailSettings email, SiteSettings site,
             Subject = rendered.Subject,
             Text = rendered.Text,
             Html = rendered.Html,
-            MessageId = NoticeMessageId.Of(about.Delivery, host),
+            MessageId = NotificationMessageId.Of(about.Delivery, host),
             // Not the moment of this attempt: a repeat is the same mail to the letter.
             Date = about.Delivery.CreatedAt,
-            References = isPersonal ? [] : about.Comment.ParentId is { } parent ? [thread, NoticeMessageId.OfComment(parent, reader, host)] : [thread],
+            References = isPersonal ? [] : about.Comment.ParentId is { } parent ? [thread, NotificationMessageId.OfComment(parent, reader, host)] : [thread],
             ListId = isPersonal ? null : $"post-{about.Post.Id:N}.{host}",
             ListName = isPersonal ? null : about.Post.Title,
             // Somebody else may have typed the address, and comments have to be looked after: whoever says no to these must not lose other mail.

@@ -1,4 +1,5 @@
 using BlazorBlog.Accounts;
+using BlazorBlog.Notifications.Deliveries;
 
 namespace BlazorBlog.Notifications.Email;
 

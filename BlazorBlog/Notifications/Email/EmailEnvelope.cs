@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using BlazorBlog.Accounts;
+using BlazorBlog.Notifications.Deliveries;
 
 namespace BlazorBlog.Notifications.Email;
 

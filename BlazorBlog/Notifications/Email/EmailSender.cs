@@ -1,12 +1,11 @@
 using BlazorBlog.Notifications.Deliveries;
-using BlazorBlog.Notifications.Notices;
 
 namespace BlazorBlog.Notifications.Email;
 
 /// <summary>Composes the mails of one source and hands them to the configured transport.</summary>
-internal sealed class EmailSender(IEmailTransport transport, IEmailSource source, NotificationSettings settings) : INoticeSender
+internal sealed class EmailSender(IEmailTransport transport, IEmailSource source, NotificationSettings settings) : INotificationSender
 {
-    public NoticeChannel Channel => NoticeChannel.Email;
+    public NotificationChannel Channel => NotificationChannel.Email;
 
     public DeliveryPriority Priority => source.Priority;
 
@@ -14,14 +13,14 @@ internal sealed class EmailSender(IEmailTransport transport, IEmailSource source
 
     public int NoticesPerCall => 1;
 
-    public bool RepeatsAreSeen => false;
+    public bool RequiresDeduplication => false;
 
-    public TimeSpan Horizon => settings.EmailHorizon;
+    public TimeSpan ExpiresAfter => settings.EmailHorizon;
 
-    public Task<IReadOnlyList<NoticeReading>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<LoadedNotification>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken) =>
         source.ReadAsync(deliveries, cancellationToken);
 
-    public async Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<Notice> notices, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<Notification> notices, CancellationToken cancellationToken)
     {
         var results = new List<SendResult>(notices.Count);
         foreach (var notice in notices)
@@ -32,5 +31,5 @@ internal sealed class EmailSender(IEmailTransport transport, IEmailSource source
         return results;
     }
 
-    public Task<SendResult?> FindAsync(Notice notice, DateTimeOffset startedAt, CancellationToken cancellationToken) => Task.FromResult<SendResult?>(null);
+    public Task<SendResult?> FindAsync(Notification notice, DateTimeOffset startedAt, CancellationToken cancellationToken) => Task.FromResult<SendResult?>(null);
 }

@@ -1,5 +1,4 @@
 using BlazorBlog.Notifications.Deliveries;
-using BlazorBlog.Notifications.Notices;
 
 namespace BlazorBlog.Notifications.Email;
 
@@ -11,9 +10,9 @@ public interface IEmailSource
     /// <summary>Mails of this source that may be on their way to the server at once.</summary>
     int Parallelism { get; }
 
-    /// <inheritdoc cref="INoticeSender.ReadAsync"/>
-    Task<IReadOnlyList<NoticeReading>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken);
+    /// <inheritdoc cref="INotificationSender.ReadAsync"/>
+    Task<IReadOnlyList<LoadedNotification>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken);
 
     /// <summary>Renders a notice of this source.</summary>
-    Task<EmailMessage> ComposeAsync(Notice notice);
+    Task<EmailMessage> ComposeAsync(Notification notice);
 }

@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Deliveries;
+
 namespace BlazorBlog.Notifications.Email;
 
 /// <summary>Hands one mail over and says what became of it. Implementations are singletons, safe for concurrent calls.</summary>

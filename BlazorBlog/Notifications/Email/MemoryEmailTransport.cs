@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Deliveries;
+
 namespace BlazorBlog.Notifications.Email;
 
 /// <summary>Keeps the last mails in memory, oldest first: for tests and demonstrations.</summary>

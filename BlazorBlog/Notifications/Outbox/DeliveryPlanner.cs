@@ -70,13 +70,13 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         {
             foreach (var channel in recipient.Channels)
             {
-                yield return new Plan(comment, recipient, channel, NoticeEvent.CommentPublished);
+                yield return new Plan(comment, recipient, channel, NotificationEvent.CommentPublished);
             }
         }
 
         if (comment is { NotifyReplies: true, Guest: { NormalizedEmail: not null, EmailConfirmedAt: null } guest })
         {
-            yield return new Plan(comment, list.Recipients.First(recipient => recipient.Key == RecipientKey.OfGuest(guest.Id)), NoticeChannel.Email, NoticeEvent.ConfirmAddress);
+            yield return new Plan(comment, list.Recipients.First(recipient => recipient.Key == RecipientKey.OfGuest(guest.Id)), NotificationChannel.Email, NotificationEvent.ConfirmAddress);
         }
     }
 
@@ -91,8 +91,8 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             list.AddEmail(address, RecipientRoles.DefaultRecipient);
         }
 
-        return list.Recipients.Where(recipient => recipient.Channels.Contains(NoticeChannel.Email))
-            .Select(recipient => new Plan(comment, recipient, NoticeChannel.Email, NoticeEvent.CommentHeld));
+        return list.Recipients.Where(recipient => recipient.Channels.Contains(NotificationChannel.Email))
+            .Select(recipient => new Plan(comment, recipient, NotificationChannel.Email, NotificationEvent.CommentHeld));
     }
 
     private static void AddWriter(RecipientList list, Comment comment, RecipientRoles role, Dictionary<Guid, BlogUser> users)
@@ -114,18 +114,18 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         var suppressed = await db.Suppressions.AsNoTracking().Where(suppression => addresses.Contains(suppression.Address))
             .ToDictionaryAsync(suppression => (suppression.Address, suppression.Channel), suppression => suppression.Reason, cancellationToken);
 
-        var smsKeys = plans.Where(plan => plan.Channel == NoticeChannel.Sms).Select(plan => plan.Recipient.Key).Distinct().ToList();
+        var smsKeys = plans.Where(plan => plan.Channel == NotificationChannel.Sms).Select(plan => plan.Recipient.Key).Distinct().ToList();
         var smsCounts = smsKeys.Count == 0 || sms.DailyLimitPerRecipient == 0
             ? []
             : await db.Deliveries
                 .Where(delivery => smsKeys.Contains(delivery.RecipientKey) && delivery.CreatedAt > since
-                    && delivery.Channel == NoticeChannel.Sms && delivery.State != DeliveryState.NotSent)
+                    && delivery.Channel == NotificationChannel.Sms && delivery.State != DeliveryState.NotSent)
                 .GroupBy(delivery => delivery.RecipientKey)
                 .Select(group => new { group.Key, Count = group.Count() })
                 .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
 
         // By address, not by guest: a stranger with many cookies must not fill a mailbox with questions.
-        var unconfirmed = plans.Where(plan => plan.Event == NoticeEvent.ConfirmAddress).Select(plan => plan.Recipient.NormalizedEmail!).Distinct().ToList();
+        var unconfirmed = plans.Where(plan => plan.Event == NotificationEvent.ConfirmAddress).Select(plan => plan.Recipient.NormalizedEmail!).Distinct().ToList();
         var asked = unconfirmed.Count == 0
             ? []
             : await db.Deliveries
@@ -139,28 +139,28 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
     private async Task<Dictionary<(Guid, string), DateTimeOffset>> LoadPresentAsync(BlogDbContext db, List<Plan> plans, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var keys = plans.Where(plan => plan.Event == NoticeEvent.CommentPublished).Select(plan => plan.Recipient.Key).Distinct().ToList();
+        var keys = plans.Where(plan => plan.Event == NotificationEvent.CommentPublished).Select(plan => plan.Recipient.Key).Distinct().ToList();
         var readers = keys.Count == 0
             ? []
             : await db.ThreadReaders.AsNoTracking().Where(reader => keys.Contains(reader.RecipientKey) && reader.Until > now).ToListAsync(cancellationToken);
         return readers.GroupBy(reader => (reader.PostId, reader.RecipientKey)).ToDictionary(group => group.Key, group => group.Max(reader => reader.Until));
     }
 
-    private async Task<List<WaitingNotices>> LoadWaitingNoticesAsync(BlogDbContext db, List<Plan> plans, CancellationToken cancellationToken)
+    private async Task<List<HeldNotifications>> LoadWaitingNoticesAsync(BlogDbContext db, List<Plan> plans, CancellationToken cancellationToken)
     {
-        var keys = plans.Where(plan => plan.Event == NoticeEvent.CommentHeld).Select(plan => plan.Recipient.Key).Distinct().ToList();
+        var keys = plans.Where(plan => plan.Event == NotificationEvent.CommentHeld).Select(plan => plan.Recipient.Key).Distinct().ToList();
         var now = time.GetUtcNow();
         var since = now - BetweenWaitingNotices;
         var rows = keys.Count == 0
             ? []
             : await db.Deliveries.AsNoTracking()
-                .Where(delivery => keys.Contains(delivery.RecipientKey) && delivery.Event == NoticeEvent.CommentHeld
+                .Where(delivery => keys.Contains(delivery.RecipientKey) && delivery.Event == NotificationEvent.CommentHeld
                     && (delivery.State == DeliveryState.Pending || (delivery.State == DeliveryState.Accepted && delivery.FinishedAt > since)))
                 .Select(delivery => new { delivery.RecipientKey, delivery.State, delivery.LeaseOwner, delivery.FinishedAt })
                 .ToListAsync(cancellationToken);
 
         // One in the hands of a sender may be written already: it tells of nothing that comes now, and counts as sent.
-        return [.. rows.GroupBy(row => row.RecipientKey).Select(group => new WaitingNotices(
+        return [.. rows.GroupBy(row => row.RecipientKey).Select(group => new HeldNotifications(
             group.Key,
             group.Any(row => row.State == DeliveryState.Pending && row.LeaseOwner is null),
             group.Any(row => row.LeaseOwner is not null) ? now : group.Max(row => row.FinishedAt)))];
@@ -176,7 +176,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             RecipientKey = plan.Recipient.Key,
             Channel = plan.Channel,
             CreatedAt = now,
-            AskedAddress = plan.Event == NoticeEvent.ConfirmAddress ? plan.Recipient.NormalizedEmail : null,
+            AskedAddress = plan.Event == NotificationEvent.ConfirmAddress ? plan.Recipient.NormalizedEmail : null,
             DueAt = DueAt(plan, facts, now),
         };
         return ReasonAgainst(plan, facts) is { } reason ? delivery.NotSent(reason, now) : delivery;
@@ -184,19 +184,19 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
 
     private DateTimeOffset DueAt(Plan plan, Facts facts, DateTimeOffset now)
     {
-        if (plan.Event == NoticeEvent.CommentHeld)
+        if (plan.Event == NotificationEvent.CommentHeld)
         {
             return facts.LastWaitingNotice(plan.Recipient.Key) is { } last ? last + BetweenWaitingNotices : now;
         }
 
-        var due = plan.Event == NoticeEvent.CommentPublished ? plan.Comment.CreatedAt + settings.HoldFor : now;
+        var due = plan.Event == NotificationEvent.CommentPublished ? plan.Comment.CreatedAt + settings.HoldFor : now;
         return facts.Present.TryGetValue((plan.Comment.PostId, plan.Recipient.Key), out var until) && until > due ? until : due;
     }
 
     private NotSentReason? ReasonAgainst(Plan plan, Facts facts)
     {
         var (comment, recipient, channel) = (plan.Comment, plan.Recipient, plan.Channel);
-        var isAboutWaiting = plan.Event == NoticeEvent.CommentHeld;
+        var isAboutWaiting = plan.Event == NotificationEvent.CommentHeld;
         var address = recipient.NormalizedAddress(channel);
         var eligibility = new Eligibility(
             plan.Event,
@@ -210,7 +210,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             return reason;
         }
 
-        if (channel == NoticeChannel.Email ? email.Transport == EmailTransportKind.None : sms.Transport == SmsTransportKind.None)
+        if (channel == NotificationChannel.Email ? email.Transport == EmailTransportKind.None : sms.Transport == SmsTransportKind.None)
         {
             return NotSentReason.ChannelOff;
         }
@@ -220,42 +220,42 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             return facts.TakeWaitingNotice(recipient.Key) ? null : NotSentReason.Coalesced;
         }
 
-        if (plan.Event == NoticeEvent.ConfirmAddress && !facts.AskedRecently.Add(address!))
+        if (plan.Event == NotificationEvent.ConfirmAddress && !facts.AskedRecently.Add(address!))
         {
             return NotSentReason.AskedRecently;
         }
 
-        return channel == NoticeChannel.Sms && !facts.TakeSms(recipient.Key, sms.DailyLimitPerRecipient) ? NotSentReason.DailyLimit : null;
+        return channel == NotificationChannel.Sms && !facts.TakeSms(recipient.Key, sms.DailyLimitPerRecipient) ? NotSentReason.DailyLimit : null;
     }
 
-    private sealed record Plan(Comment Comment, Recipient Recipient, NoticeChannel Channel, NoticeEvent Event);
+    private sealed record Plan(Comment Comment, Recipient Recipient, NotificationChannel Channel, NotificationEvent Event);
 
     /// <param name="RecipientKey">A moderator.</param>
     /// <param name="IsPending">One that was not sent yet will tell of everything that waits by then.</param>
     /// <param name="LastSentAt">Of the last one within <see cref="BetweenWaitingNotices"/>; now while one is being sent.</param>
-    private sealed record WaitingNotices(string RecipientKey, bool IsPending, DateTimeOffset? LastSentAt);
+    private sealed record HeldNotifications(string RecipientKey, bool IsPending, DateTimeOffset? LastSentAt);
 
     /// <param name="Suppressed">By address and channel.</param>
     /// <param name="SmsCounts">Of the last day, by recipient.</param>
     /// <param name="AskedRecently">Addresses.</param>
     /// <param name="Present">By post and recipient, how long their sign of life holds.</param>
-    /// <param name="WaitingNotices">Those that are on their way or were sent lately.</param>
+    /// <param name="HeldNotifications">Those that are on their way or were sent lately.</param>
     private sealed record Facts(
-        Dictionary<(string, NoticeChannel), SuppressionReason> Suppressed,
+        Dictionary<(string, NotificationChannel), SuppressionReason> Suppressed,
         Dictionary<string, int> SmsCounts,
         HashSet<string> AskedRecently,
         Dictionary<(Guid, string), DateTimeOffset> Present,
-        List<WaitingNotices> WaitingNotices)
+        List<HeldNotifications> HeldNotifications)
     {
-        private readonly HashSet<string> _waitingNotices = [.. WaitingNotices.Where(notice => notice.IsPending).Select(notice => notice.RecipientKey)];
+        private readonly HashSet<string> _waitingNotices = [.. HeldNotifications.Where(notice => notice.IsPending).Select(notice => notice.RecipientKey)];
 
         /// <returns>False when another one tells of it as well.</returns>
         public bool TakeWaitingNotice(string key) => _waitingNotices.Add(key);
 
-        public SuppressionReason? SuppressionOf(string address, NoticeChannel channel) =>
+        public SuppressionReason? SuppressionOf(string address, NotificationChannel channel) =>
             Suppressed.TryGetValue((address, channel), out var reason) ? reason : null;
 
-        public DateTimeOffset? LastWaitingNotice(string key) => WaitingNotices.Find(notice => notice.RecipientKey == key)?.LastSentAt;
+        public DateTimeOffset? LastWaitingNotice(string key) => HeldNotifications.Find(notice => notice.RecipientKey == key)?.LastSentAt;
 
         public bool TakeSms(string key, int limit)
         {

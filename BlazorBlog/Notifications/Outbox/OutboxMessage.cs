@@ -1,4 +1,8 @@
+using BlazorBlog.Comments;
+using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BlazorBlog.Notifications.Outbox;
 
@@ -36,7 +40,7 @@ public sealed class OutboxMessage
     public DateTimeOffset? LeaseUntil { get; private set; }
 
     /// <summary>Raised by each claim; a node whose lease was taken over finds another number and changes nothing.</summary>
-    public int Fence { get; private set; }
+    public int LeaseVersion { get; private set; }
 
     /// <summary>Why the last fan-out failed.</summary>
     public string? LastError { get; private set; }
@@ -57,5 +61,21 @@ public sealed class OutboxMessage
         LastError = Delivery.Cut(error, MaxErrorLength);
         LeaseOwner = null;
         LeaseUntil = until;
+    }
+}
+
+internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMessage>
+{
+    public void Configure(EntityTypeBuilder<OutboxMessage> message)
+    {
+        message.Property(m => m.Id).ValueGeneratedNever();
+        message.Property(m => m.LastError).HasMaxLength(OutboxMessage.MaxErrorLength);
+        message.Property(m => m.TraceParent).HasMaxLength(TraceContext.MaxLength);
+        message.Property(m => m.LeaseOwner).IsConcurrencyToken();
+        message.Property(m => m.LeaseVersion).IsConcurrencyToken();
+        message.HasIndex(m => new { m.CommentId, m.Kind }).IsUnique();
+        // Seeks the few that wait, among all that are done.
+        message.HasIndex(m => new { m.ProcessedAt, m.Id });
+        message.HasOne<Comment>().WithMany().HasForeignKey(m => m.CommentId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -10,18 +10,18 @@ namespace BlazorBlog.Notifications.Recipients;
 /// <param name="Channel">How.</param>
 /// <param name="IsCurrent">The comment is visible, or, for moderators, some comment still waits.</param>
 /// <param name="Recipient">Who; null when there is no such person any more.</param>
-/// <param name="AskedAddress">With <see cref="NoticeEvent.ConfirmAddress"/>, the normalised address in question.</param>
+/// <param name="AskedAddress">With <see cref="NotificationEvent.ConfirmAddress"/>, the normalised address in question.</param>
 /// <param name="Suppression">Why the address gets nothing on the channel.</param>
 internal sealed record Eligibility(
-    NoticeEvent Event, NoticeChannel Channel, bool IsCurrent, Recipient? Recipient, string? AskedAddress, SuppressionReason? Suppression)
+    NotificationEvent Event, NotificationChannel Channel, bool IsCurrent, Recipient? Recipient, string? AskedAddress, SuppressionReason? Suppression)
 {
     /// <summary>Null when the person may be told.</summary>
     public NotSentReason? ReasonAgainst() => this switch
     {
-        { IsCurrent: false } => Event == NoticeEvent.CommentHeld ? NotSentReason.NothingWaits : NotSentReason.Removed,
+        { IsCurrent: false } => Event == NotificationEvent.CommentHeld ? NotSentReason.NothingWaits : NotSentReason.Removed,
         { Recipient: null } => NotSentReason.NoAddress,
-        _ when Event != NoticeEvent.ConfirmAddress && Recipient.Roles.HasFlag(RecipientRoles.Commenter) => NotSentReason.OwnComment,
-        { Event: NoticeEvent.CommentPublished, Recipient: { DidNotAsk: true, Roles: RecipientRoles.ParentAuthor } } => NotSentReason.NotAsked,
+        _ when Event != NotificationEvent.ConfirmAddress && Recipient.Roles.HasFlag(RecipientRoles.Commenter) => NotSentReason.OwnComment,
+        { Event: NotificationEvent.CommentPublished, Recipient: { DidNotAsk: true, Roles: RecipientRoles.ParentAuthor } } => NotSentReason.NotAsked,
         _ when Recipient.Address(Channel) is null => NotSentReason.NoAddress,
         _ when !IsOwnAddress(Recipient) => NotSentReason.Unverified,
         { Suppression: SuppressionReason.Undeliverable } => NotSentReason.Undeliverable,
@@ -31,5 +31,5 @@ internal sealed record Eligibility(
 
     /// <summary>The question whether an address is theirs goes to the address they typed, if they have not typed another since.</summary>
     private bool IsOwnAddress(Recipient recipient) =>
-        Event == NoticeEvent.ConfirmAddress ? recipient.NormalizedAddress(Channel) == AskedAddress : recipient.IsConfirmed(Channel);
+        Event == NotificationEvent.ConfirmAddress ? recipient.NormalizedAddress(Channel) == AskedAddress : recipient.IsConfirmed(Channel);
 }

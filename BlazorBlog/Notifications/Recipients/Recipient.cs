@@ -56,7 +56,7 @@ public sealed class Recipient
     public RecipientRoles Roles { get; private set; }
 
     /// <summary>Channels that the roles ask for.</summary>
-    public SortedSet<NoticeChannel> Channels { get; } = [];
+    public SortedSet<NotificationChannel> Channels { get; } = [];
 
     public static Recipient Of(BlogUser user) => new()
     {
@@ -90,14 +90,14 @@ public sealed class Recipient
     public static Recipient OfPhone(string number) => new() { Key = RecipientKey.OfPhone(number), Phone = number };
 
     /// <summary>Where a message goes.</summary>
-    public string? Address(NoticeChannel channel) => channel == NoticeChannel.Email ? Email : Phone;
+    public string? Address(NotificationChannel channel) => channel == NotificationChannel.Email ? Email : Phone;
 
     /// <summary>The address as suppressions and the ledger spell it.</summary>
-    public string? NormalizedAddress(NoticeChannel channel) => channel == NoticeChannel.Email ? NormalizedEmail : Phone;
+    public string? NormalizedAddress(NotificationChannel channel) => channel == NotificationChannel.Email ? NormalizedEmail : Phone;
 
-    public bool IsConfirmed(NoticeChannel channel) => channel == NoticeChannel.Email ? EmailConfirmed : PhoneConfirmed;
+    public bool IsConfirmed(NotificationChannel channel) => channel == NotificationChannel.Email ? EmailConfirmed : PhoneConfirmed;
 
-    public void Take(RecipientRoles role, IEnumerable<NoticeChannel> channels)
+    public void Take(RecipientRoles role, IEnumerable<NotificationChannel> channels)
     {
         Roles |= role;
         Channels.UnionWith(channels);

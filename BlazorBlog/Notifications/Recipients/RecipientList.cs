@@ -35,12 +35,12 @@ public sealed class RecipientList
     }
 
     /// <summary>The author is told by mail and SMS, whoever was answered by mail, a default recipient over the address that names them.</summary>
-    private static IEnumerable<NoticeChannel> ChannelsOf(RecipientRoles role, Recipient recipient) => role switch
+    private static IEnumerable<NotificationChannel> ChannelsOf(RecipientRoles role, Recipient recipient) => role switch
     {
-        RecipientRoles.PostAuthor => [NoticeChannel.Email, NoticeChannel.Sms],
+        RecipientRoles.PostAuthor => [NotificationChannel.Email, NotificationChannel.Sms],
         RecipientRoles.Commenter => [],
-        RecipientRoles.DefaultRecipient when recipient.Email is null => [NoticeChannel.Sms],
-        _ => [NoticeChannel.Email],
+        RecipientRoles.DefaultRecipient when recipient.Email is null => [NotificationChannel.Sms],
+        _ => [NotificationChannel.Email],
     };
 
     /// <summary>Only a proven address names a person: else whoever types an author's address could take the author's notices away.</summary>

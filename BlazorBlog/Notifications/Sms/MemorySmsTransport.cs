@@ -1,3 +1,4 @@
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Sms.Text;
 
 namespace BlazorBlog.Notifications.Sms;

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using BlazorBlog.Notifications.Deliveries;
 
 namespace BlazorBlog.Notifications.Sms;
 

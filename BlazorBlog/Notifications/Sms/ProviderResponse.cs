@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using BlazorBlog.Notifications.Deliveries;
 
 namespace BlazorBlog.Notifications.Sms;
 

@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Deliveries;
+
 namespace BlazorBlog.Notifications.Sms;
 
 /// <summary>What a look into a provider's list of messages says about a message of unknown outcome; the answers of <see cref="ISmsTransport.FindAsync"/>.</summary>

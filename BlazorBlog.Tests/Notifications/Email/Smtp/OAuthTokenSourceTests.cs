@@ -1,3 +1,4 @@
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Support;
 
 namespace BlazorBlog.Notifications.Email.Smtp;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Support;
 
 namespace BlazorBlog.Notifications.Email.Smtp;

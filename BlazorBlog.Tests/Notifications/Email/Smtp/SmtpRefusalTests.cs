@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Support;
 
 namespace BlazorBlog.Notifications.Email.Smtp;

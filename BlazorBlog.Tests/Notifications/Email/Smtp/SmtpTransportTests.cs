@@ -1,4 +1,5 @@
 using System.Text;
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Support;
 
 namespace BlazorBlog.Notifications.Email.Smtp;

@@ -1,4 +1,6 @@
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Support;
 
 namespace BlazorBlog.Notifications.Sms.CoolSms;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Support;
 
 namespace BlazorBlog.Notifications.Sms.CoolSms;

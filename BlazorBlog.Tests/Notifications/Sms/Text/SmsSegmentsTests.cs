@@ -54,12 +54,12 @@ public sealed class SmsSegmentsTests
 
     [Fact]
     public void A_title_that_fits_is_left_alone() =>
-        Assert.Equal($"New comment on \"Hello\": {Link}", SmsSegments.Fit(Notice("Hello")));
+        Assert.Equal($"New comment on \"Hello\": {Link}", SmsSegments.Fit(Notification("Hello")));
 
     [Fact]
     public void A_long_title_is_cut_with_three_dots_so_that_one_segment_suffices()
     {
-        var text = SmsSegments.Fit(Notice(Repeat("word ", 40)));
+        var text = SmsSegments.Fit(Notification(Repeat("word ", 40)));
 
         Assert.Equal(new SmsSize("GSM-7", 160, 1), SmsSegments.Measure(text));
         Assert.Contains("...\": ", text, StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public sealed class SmsSegmentsTests
     [Fact]
     public void Typographic_marks_become_plain_ones_when_that_saves_the_encoding()
     {
-        var text = SmsSegments.Fit(Notice("Don’t “panic” – it’s fine…"));
+        var text = SmsSegments.Fit(Notification("Don’t “panic” – it’s fine…"));
 
         Assert.Equal("GSM-7", SmsSegments.Measure(text).Encoding);
         Assert.Contains("Don't \"panic\" - it's fine...", text, StringComparison.Ordinal);
@@ -116,10 +116,10 @@ public sealed class SmsSegmentsTests
     [Fact]
     public void A_title_is_cut_only_when_it_must_be_and_then_fills_the_segment()
     {
-        var room = 160 - Notice("").ToString().Length;
+        var room = 160 - Notification("").ToString().Length;
         for (var length = 0; length < 200; length++)
         {
-            var text = SmsSegments.Fit(Notice(Repeat("z", length)));
+            var text = SmsSegments.Fit(Notification(Repeat("z", length)));
             Assert.Equal(length <= room ? length : room - 3, text.Count(c => c == 'z'));
         }
     }
@@ -133,13 +133,13 @@ public sealed class SmsSegmentsTests
 
     [Fact]
     public void Line_breaks_and_control_characters_in_a_title_become_one_space() =>
-        Assert.Equal($"New comment on \"a b c\": {Link}", SmsSegments.Fit(Notice("a\r\n\tb  c\0")));
+        Assert.Equal($"New comment on \"a b c\": {Link}", SmsSegments.Fit(Notification("a\r\n\tb  c\0")));
 
     [Fact]
     public void A_link_with_a_korean_host_and_path_travels_in_ascii() =>
         Assert.EndsWith("https://xn--bj0bj06e.kr/%EA%B8%80", SmsSegments.Fit(new SmsText("", "Hi", "", new Uri("https://한글.kr/글"))), StringComparison.Ordinal);
 
-    private static SmsText Notice(string title) => new("New comment on \"", title, "\":", Link);
+    private static SmsText Notification(string title) => new("New comment on \"", title, "\":", Link);
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 }

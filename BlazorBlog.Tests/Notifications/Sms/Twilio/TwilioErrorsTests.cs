@@ -1,3 +1,6 @@
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Recipients;
+
 namespace BlazorBlog.Notifications.Sms.Twilio;
 
 public sealed class TwilioErrorsTests

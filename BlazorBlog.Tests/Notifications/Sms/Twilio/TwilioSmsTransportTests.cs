@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Support;
 
 namespace BlazorBlog.Notifications.Sms.Twilio;

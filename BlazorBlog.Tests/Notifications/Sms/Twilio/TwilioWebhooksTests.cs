@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Support;
 
 namespace BlazorBlog.Notifications.Sms.Twilio;

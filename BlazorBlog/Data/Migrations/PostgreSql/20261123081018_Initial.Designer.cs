@@ -365,7 +365,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.ToTable("DeliveryAttempts");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Suppression", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.Suppression", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");

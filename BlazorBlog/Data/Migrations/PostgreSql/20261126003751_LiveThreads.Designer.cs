@@ -314,7 +314,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.ToTable("DataProtectionKeys");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
                     b.Property<Guid>("PostId")
                         .HasColumnType("uuid");
@@ -452,7 +452,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.ToTable("DeliveryAttempts");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Suppression", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.Suppression", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -673,7 +673,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
                     b.HasOne("BlazorBlog.Posts.Post", null)
                         .WithMany()

@@ -26,7 +26,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -138,23 +138,14 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
-                    b.Property<int>("Attempts")
-                        .HasColumnType("integer");
-
                     b.Property<Guid?>("ChallengeId")
                         .HasColumnType("uuid");
 
                     b.Property<int?>("Change")
                         .HasColumnType("integer");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<int?>("Culture")
                         .HasColumnType("integer");
-
-                    b.Property<DateTimeOffset>("DueAt")
-                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -164,21 +155,16 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<int>("Kind")
                         .HasColumnType("integer");
 
-                    b.Property<DateTimeOffset?>("LeaseUntil")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<string>("Name")
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("DueAt");
-
                     b.ToTable("AccountMails");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailChallenge", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailVerification", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -238,7 +224,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.ToTable("EmailChallenges");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -504,7 +490,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.ToTable("DataProtectionKeys");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
                     b.Property<Guid>("PostId")
                         .HasColumnType("uuid");
@@ -541,7 +527,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<int>("Channel")
                         .HasColumnType("integer");
 
-                    b.Property<Guid>("CommentId")
+                    b.Property<Guid?>("CommentId")
                         .HasColumnType("uuid");
 
                     b.Property<int>("Crashes")
@@ -578,6 +564,9 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer");
+
                     b.Property<string>("ProviderId")
                         .HasMaxLength(128)
                         .HasColumnType("character varying(128)");
@@ -605,10 +594,10 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
                     b.HasIndex("RecipientKey", "CreatedAt");
 
-                    b.HasIndex("State", "Channel", "DueAt");
-
                     b.HasIndex("CommentId", "Event", "RecipientKey", "Channel")
                         .IsUnique();
+
+                    b.HasIndex("State", "Channel", "Priority", "DueAt");
 
                     b.ToTable("Deliveries");
                 });
@@ -642,7 +631,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.ToTable("DeliveryAttempts");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Suppression", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.Suppression", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -944,7 +933,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.ToTable("PostTag");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
                         .WithMany()
@@ -953,7 +942,16 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Mail.AccountMail", b =>
+                {
+                    b.HasOne("BlazorBlog.Notifications.Deliveries.Delivery", null)
+                        .WithOne()
+                        .HasForeignKey("BlazorBlog.Accounts.Mail.AccountMail", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
                         .WithMany()
@@ -1018,7 +1016,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
                     b.HasOne("BlazorBlog.Posts.Post", null)
                         .WithMany()
@@ -1032,8 +1030,7 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.HasOne("BlazorBlog.Comments.Comment", null)
                         .WithMany()
                         .HasForeignKey("CommentId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.DeliveryAttempt", b =>

@@ -23,25 +23,6 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid");
-
-                    b.Property<byte[]>("Bytes")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("Avatars");
-                });
-
             modelBuilder.Entity("BlazorBlog.Accounts.BlogUser", b =>
                 {
                     b.Property<Guid>("Id")
@@ -135,9 +116,6 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
-                    b.Property<Guid?>("ChallengeId")
-                        .HasColumnType("uuid");
-
                     b.Property<int?>("Change")
                         .HasColumnType("integer");
 
@@ -156,12 +134,15 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
+                    b.Property<Guid?>("VerificationId")
+                        .HasColumnType("uuid");
+
                     b.HasKey("Id");
 
                     b.ToTable("AccountMails");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailChallenge", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailVerification", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -218,10 +199,29 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
                     b.HasIndex("ExpiresAt");
 
-                    b.ToTable("EmailChallenges");
+                    b.ToTable("EmailVerifications");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("Avatars");
+                });
+
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -487,32 +487,13 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.ToTable("DataProtectionKeys");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
-                {
-                    b.Property<Guid>("PostId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("RecipientKey")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<Guid>("WindowId")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTimeOffset>("Until")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.HasKey("PostId", "RecipientKey", "WindowId");
-
-                    b.HasIndex("Until");
-
-                    b.ToTable("ThreadReaders");
-                });
-
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Delivery", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
+
+                    b.Property<int>("AbandonedLeases")
+                        .HasColumnType("integer");
 
                     b.Property<string>("AskedAddress")
                         .HasMaxLength(254)
@@ -527,9 +508,6 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<Guid?>("CommentId")
                         .HasColumnType("uuid");
 
-                    b.Property<int>("Crashes")
-                        .HasColumnType("integer");
-
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -537,10 +515,6 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<int>("Event")
-                        .HasColumnType("integer");
-
-                    b.Property<int>("Fence")
-                        .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
@@ -560,6 +534,10 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("LeaseVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
 
                     b.Property<int>("Priority")
                         .HasColumnType("integer");
@@ -628,7 +606,53 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.ToTable("DeliveryAttempts");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Suppression", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Outbox.OutboxMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CommentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<Guid?>("LeaseOwner")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("LeaseVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("ProcessedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CommentId", "Kind")
+                        .IsUnique();
+
+                    b.HasIndex("ProcessedAt", "Id");
+
+                    b.ToTable("OutboxMessages");
+                });
+
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.Suppression", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -655,50 +679,26 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.ToTable("Suppressions");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Outbox.OutboxMessage", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<Guid>("PostId")
                         .HasColumnType("uuid");
 
-                    b.Property<Guid>("CommentId")
+                    b.Property<string>("RecipientKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid>("WindowId")
                         .HasColumnType("uuid");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<DateTimeOffset>("Until")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<int>("Fence")
-                        .IsConcurrencyToken()
-                        .HasColumnType("integer");
+                    b.HasKey("PostId", "RecipientKey", "WindowId");
 
-                    b.Property<int>("Kind")
-                        .HasColumnType("integer");
+                    b.HasIndex("Until");
 
-                    b.Property<string>("LastError")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)");
-
-                    b.Property<Guid?>("LeaseOwner")
-                        .IsConcurrencyToken()
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTimeOffset?>("LeaseUntil")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<DateTimeOffset?>("ProcessedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("TraceParent")
-                        .HasMaxLength(55)
-                        .HasColumnType("character varying(55)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CommentId", "Kind")
-                        .IsUnique();
-
-                    b.HasIndex("ProcessedAt", "Id");
-
-                    b.ToTable("OutboxMessages");
+                    b.ToTable("ThreadReaders");
                 });
 
             modelBuilder.Entity("BlazorBlog.Posts.Post", b =>
@@ -930,15 +930,6 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.ToTable("PostTag");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
-                {
-                    b.HasOne("BlazorBlog.Accounts.BlogUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("BlazorBlog.Accounts.Mail.AccountMail", b =>
                 {
                     b.HasOne("BlazorBlog.Notifications.Deliveries.Delivery", null)
@@ -948,7 +939,16 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
+                {
+                    b.HasOne("BlazorBlog.Accounts.BlogUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
                         .WithMany()
@@ -1013,15 +1013,6 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
-                {
-                    b.HasOne("BlazorBlog.Posts.Post", null)
-                        .WithMany()
-                        .HasForeignKey("PostId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Delivery", b =>
                 {
                     b.HasOne("BlazorBlog.Comments.Comment", null)
@@ -1045,6 +1036,15 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("CommentId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
+                {
+                    b.HasOne("BlazorBlog.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -23,25 +23,6 @@ namespace BlazorBlog.Data.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<byte[]>("Bytes")
-                        .IsRequired()
-                        .HasColumnType("varbinary(max)");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("Avatars");
-                });
-
             modelBuilder.Entity("BlazorBlog.Accounts.BlogUser", b =>
                 {
                     b.Property<Guid>("Id")
@@ -135,9 +116,6 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<Guid?>("ChallengeId")
-                        .HasColumnType("uniqueidentifier");
-
                     b.Property<int?>("Change")
                         .HasColumnType("int");
 
@@ -156,12 +134,15 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                         .HasMaxLength(80)
                         .HasColumnType("nvarchar(80)");
 
+                    b.Property<Guid?>("VerificationId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.HasKey("Id");
 
                     b.ToTable("AccountMails");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailChallenge", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailVerification", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -218,10 +199,29 @@ namespace BlazorBlog.Data.Migrations.SqlServer
 
                     b.HasIndex("ExpiresAt");
 
-                    b.ToTable("EmailChallenges");
+                    b.ToTable("EmailVerifications");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("Avatars");
+                });
+
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -488,32 +488,13 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.ToTable("DataProtectionKeys");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
-                {
-                    b.Property<Guid>("PostId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<string>("RecipientKey")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)");
-
-                    b.Property<Guid>("WindowId")
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<DateTimeOffset>("Until")
-                        .HasColumnType("datetimeoffset");
-
-                    b.HasKey("PostId", "RecipientKey", "WindowId");
-
-                    b.HasIndex("Until");
-
-                    b.ToTable("ThreadReaders");
-                });
-
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Delivery", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
+
+                    b.Property<int>("AbandonedLeases")
+                        .HasColumnType("int");
 
                     b.Property<string>("AskedAddress")
                         .HasMaxLength(254)
@@ -528,9 +509,6 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<Guid?>("CommentId")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<int>("Crashes")
-                        .HasColumnType("int");
-
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("datetimeoffset");
 
@@ -538,10 +516,6 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                         .HasColumnType("datetimeoffset");
 
                     b.Property<int>("Event")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Fence")
-                        .IsConcurrencyToken()
                         .HasColumnType("int");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
@@ -561,6 +535,10 @@ namespace BlazorBlog.Data.Migrations.SqlServer
 
                     b.Property<DateTimeOffset?>("LeaseUntil")
                         .HasColumnType("datetimeoffset");
+
+                    b.Property<int>("LeaseVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
 
                     b.Property<int>("Priority")
                         .HasColumnType("int");
@@ -630,7 +608,53 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.ToTable("DeliveryAttempts");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Suppression", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Outbox.OutboxMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<Guid>("CommentId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<Guid?>("LeaseOwner")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<int>("LeaseVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.Property<DateTimeOffset?>("ProcessedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("nvarchar(55)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CommentId", "Kind")
+                        .IsUnique();
+
+                    b.HasIndex("ProcessedAt", "Id");
+
+                    b.ToTable("OutboxMessages");
+                });
+
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.Suppression", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -657,50 +681,26 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.ToTable("Suppressions");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Outbox.OutboxMessage", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<Guid>("PostId")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<Guid>("CommentId")
+                    b.Property<string>("RecipientKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)");
+
+                    b.Property<Guid>("WindowId")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<DateTimeOffset>("Until")
                         .HasColumnType("datetimeoffset");
 
-                    b.Property<int>("Fence")
-                        .IsConcurrencyToken()
-                        .HasColumnType("int");
+                    b.HasKey("PostId", "RecipientKey", "WindowId");
 
-                    b.Property<int>("Kind")
-                        .HasColumnType("int");
+                    b.HasIndex("Until");
 
-                    b.Property<string>("LastError")
-                        .HasMaxLength(500)
-                        .HasColumnType("nvarchar(500)");
-
-                    b.Property<Guid?>("LeaseOwner")
-                        .IsConcurrencyToken()
-                        .HasColumnType("uniqueidentifier");
-
-                    b.Property<DateTimeOffset?>("LeaseUntil")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<DateTimeOffset?>("ProcessedAt")
-                        .HasColumnType("datetimeoffset");
-
-                    b.Property<string>("TraceParent")
-                        .HasMaxLength(55)
-                        .HasColumnType("nvarchar(55)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CommentId", "Kind")
-                        .IsUnique();
-
-                    b.HasIndex("ProcessedAt", "Id");
-
-                    b.ToTable("OutboxMessages");
+                    b.ToTable("ThreadReaders");
                 });
 
             modelBuilder.Entity("BlazorBlog.Posts.Post", b =>
@@ -932,15 +932,6 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.ToTable("PostTag");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
-                {
-                    b.HasOne("BlazorBlog.Accounts.BlogUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("BlazorBlog.Accounts.Mail.AccountMail", b =>
                 {
                     b.HasOne("BlazorBlog.Notifications.Deliveries.Delivery", null)
@@ -950,7 +941,16 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
+                {
+                    b.HasOne("BlazorBlog.Accounts.BlogUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
                         .WithMany()
@@ -1015,15 +1015,6 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
-                {
-                    b.HasOne("BlazorBlog.Posts.Post", null)
-                        .WithMany()
-                        .HasForeignKey("PostId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Delivery", b =>
                 {
                     b.HasOne("BlazorBlog.Comments.Comment", null)
@@ -1047,6 +1038,15 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                         .WithMany()
                         .HasForeignKey("CommentId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
+                {
+                    b.HasOne("BlazorBlog.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -414,7 +414,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Suppression", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.Suppression", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");

@@ -350,7 +350,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
                     b.Property<Guid>("PostId")
                         .HasColumnType("TEXT");
@@ -507,7 +507,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Suppression", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.Suppression", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -746,7 +746,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
                     b.HasOne("BlazorBlog.Posts.Post", null)
                         .WithMany()

@@ -21,7 +21,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -179,7 +179,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailChallenge", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailVerification", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -254,7 +254,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -551,7 +551,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
                     b.Property<Guid>("PostId")
                         .HasColumnType("TEXT");
@@ -711,7 +711,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Suppression", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.Suppression", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -1046,7 +1046,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.ToTable("PostTag");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
                         .WithMany()
@@ -1064,7 +1064,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
                         .WithMany()
@@ -1129,7 +1129,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
                     b.HasOne("BlazorBlog.Posts.Post", null)
                         .WithMany()

@@ -21,7 +21,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -148,22 +148,13 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Attempts")
-                        .HasColumnType("INTEGER");
-
                     b.Property<Guid?>("ChallengeId")
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("Change")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int?>("Culture")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("DueAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Email")
@@ -174,16 +165,11 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("LeaseUntil")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Name")
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
-
-                    b.HasIndex("DueAt");
 
                     b.ToTable("AccountMails", t =>
                         {
@@ -193,7 +179,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailChallenge", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailVerification", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -268,7 +254,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -565,7 +551,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
                     b.Property<Guid>("PostId")
                         .HasColumnType("TEXT");
@@ -605,7 +591,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<int>("Channel")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("CommentId")
+                    b.Property<Guid?>("CommentId")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Crashes")
@@ -642,6 +628,9 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<long?>("LeaseUntil")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("ProviderId")
                         .HasMaxLength(128)
                         .HasColumnType("TEXT");
@@ -669,10 +658,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("RecipientKey", "CreatedAt");
 
-                    b.HasIndex("State", "Channel", "DueAt");
-
                     b.HasIndex("CommentId", "Event", "RecipientKey", "Channel")
                         .IsUnique();
+
+                    b.HasIndex("State", "Channel", "Priority", "DueAt");
 
                     b.ToTable("Deliveries", t =>
                         {
@@ -722,7 +711,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Suppression", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.Suppression", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -1063,7 +1052,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.ToTable("PostTag");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
                         .WithMany()
@@ -1072,7 +1061,16 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Mail.AccountMail", b =>
+                {
+                    b.HasOne("BlazorBlog.Notifications.Deliveries.Delivery", null)
+                        .WithOne()
+                        .HasForeignKey("BlazorBlog.Accounts.Mail.AccountMail", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
                         .WithMany()
@@ -1137,7 +1135,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
                     b.HasOne("BlazorBlog.Posts.Post", null)
                         .WithMany()
@@ -1151,8 +1149,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.HasOne("BlazorBlog.Comments.Comment", null)
                         .WithMany()
                         .HasForeignKey("CommentId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.DeliveryAttempt", b =>

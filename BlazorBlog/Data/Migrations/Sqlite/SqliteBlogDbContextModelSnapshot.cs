@@ -18,25 +18,6 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Bytes")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("UserId");
-
-                    b.ToTable("Avatars");
-                });
-
             modelBuilder.Entity("BlazorBlog.Accounts.BlogUser", b =>
                 {
                     b.Property<Guid>("Id")
@@ -145,9 +126,6 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("ChallengeId")
-                        .HasColumnType("TEXT");
-
                     b.Property<int?>("Change")
                         .HasColumnType("INTEGER");
 
@@ -166,6 +144,9 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("VerificationId")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.ToTable("AccountMails", t =>
@@ -176,7 +157,7 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailChallenge", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Mail.EmailVerification", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -233,25 +214,44 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("ExpiresAt");
 
-                    b.ToTable("EmailChallenges", t =>
+                    b.ToTable("EmailVerifications", t =>
                         {
-                            t.HasCheckConstraint("CK_EmailChallenges_Code_Length", "length(\"Code\") <= 400");
+                            t.HasCheckConstraint("CK_EmailVerifications_Code_Length", "length(\"Code\") <= 400");
 
-                            t.HasCheckConstraint("CK_EmailChallenges_DisplayName_Length", "length(\"DisplayName\") <= 80");
+                            t.HasCheckConstraint("CK_EmailVerifications_DisplayName_Length", "length(\"DisplayName\") <= 80");
 
-                            t.HasCheckConstraint("CK_EmailChallenges_Email_Length", "length(\"Email\") <= 254");
+                            t.HasCheckConstraint("CK_EmailVerifications_Email_Length", "length(\"Email\") <= 254");
 
-                            t.HasCheckConstraint("CK_EmailChallenges_LoginKey_Length", "length(\"LoginKey\") <= 128");
+                            t.HasCheckConstraint("CK_EmailVerifications_LoginKey_Length", "length(\"LoginKey\") <= 128");
 
-                            t.HasCheckConstraint("CK_EmailChallenges_LoginProvider_Length", "length(\"LoginProvider\") <= 64");
+                            t.HasCheckConstraint("CK_EmailVerifications_LoginProvider_Length", "length(\"LoginProvider\") <= 64");
 
-                            t.HasCheckConstraint("CK_EmailChallenges_PasswordHash_Length", "length(\"PasswordHash\") <= 256");
+                            t.HasCheckConstraint("CK_EmailVerifications_PasswordHash_Length", "length(\"PasswordHash\") <= 256");
 
-                            t.HasCheckConstraint("CK_EmailChallenges_ReturnUrl_Length", "length(\"ReturnUrl\") <= 400");
+                            t.HasCheckConstraint("CK_EmailVerifications_ReturnUrl_Length", "length(\"ReturnUrl\") <= 400");
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("Avatars");
+                });
+
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -548,35 +548,13 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
-                {
-                    b.Property<Guid>("PostId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("RecipientKey")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("WindowId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Until")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("PostId", "RecipientKey", "WindowId");
-
-                    b.HasIndex("Until");
-
-                    b.ToTable("ThreadReaders", t =>
-                        {
-                            t.HasCheckConstraint("CK_ThreadReaders_RecipientKey_Length", "length(\"RecipientKey\") <= 64");
-                        });
-                });
-
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Delivery", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("AbandonedLeases")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("AskedAddress")
                         .HasMaxLength(254)
@@ -591,9 +569,6 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<Guid?>("CommentId")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Crashes")
-                        .HasColumnType("INTEGER");
-
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -601,10 +576,6 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Event")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Fence")
-                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("FinishedAt")
@@ -623,6 +594,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LeaseVersion")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Priority")
@@ -708,7 +683,58 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Suppression", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Outbox.OutboxMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CommentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("LeaseOwner")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("LeaseVersion")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ProcessedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CommentId", "Kind")
+                        .IsUnique();
+
+                    b.HasIndex("ProcessedAt", "Id");
+
+                    b.ToTable("OutboxMessages", t =>
+                        {
+                            t.HasCheckConstraint("CK_OutboxMessages_LastError_Length", "length(\"LastError\") <= 500");
+
+                            t.HasCheckConstraint("CK_OutboxMessages_TraceParent_Length", "length(\"TraceParent\") <= 55");
+                        });
+                });
+
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.Suppression", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -738,54 +764,28 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("BlazorBlog.Notifications.Outbox.OutboxMessage", b =>
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
                 {
-                    b.Property<Guid>("Id")
+                    b.Property<Guid>("PostId")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("CommentId")
+                    b.Property<string>("RecipientKey")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Fence")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Kind")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("LastError")
-                        .HasMaxLength(500)
+                    b.Property<Guid>("WindowId")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid?>("LeaseOwner")
-                        .IsConcurrencyToken()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("LeaseUntil")
+                    b.Property<long>("Until")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("ProcessedAt")
-                        .HasColumnType("INTEGER");
+                    b.HasKey("PostId", "RecipientKey", "WindowId");
 
-                    b.Property<string>("TraceParent")
-                        .HasMaxLength(55)
-                        .HasColumnType("TEXT");
+                    b.HasIndex("Until");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("CommentId", "Kind")
-                        .IsUnique();
-
-                    b.HasIndex("ProcessedAt", "Id");
-
-                    b.ToTable("OutboxMessages", t =>
+                    b.ToTable("ThreadReaders", t =>
                         {
-                            t.HasCheckConstraint("CK_OutboxMessages_LastError_Length", "length(\"LastError\") <= 500");
-
-                            t.HasCheckConstraint("CK_OutboxMessages_TraceParent_Length", "length(\"TraceParent\") <= 55");
+                            t.HasCheckConstraint("CK_ThreadReaders_RecipientKey_Length", "length(\"RecipientKey\") <= 64");
                         });
                 });
 
@@ -1049,15 +1049,6 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.ToTable("PostTag");
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.Avatar", b =>
-                {
-                    b.HasOne("BlazorBlog.Accounts.BlogUser", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("BlazorBlog.Accounts.Mail.AccountMail", b =>
                 {
                     b.HasOne("BlazorBlog.Notifications.Deliveries.Delivery", null)
@@ -1067,7 +1058,16 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("BlazorBlog.Accounts.SignIns.SignInSession", b =>
+            modelBuilder.Entity("BlazorBlog.Accounts.Profiles.Avatar", b =>
+                {
+                    b.HasOne("BlazorBlog.Accounts.BlogUser", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BlazorBlog.Accounts.SignIn.SignInSession", b =>
                 {
                     b.HasOne("BlazorBlog.Accounts.BlogUser", null)
                         .WithMany()
@@ -1132,15 +1132,6 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 
-            modelBuilder.Entity("BlazorBlog.Live.ThreadReader", b =>
-                {
-                    b.HasOne("BlazorBlog.Posts.Post", null)
-                        .WithMany()
-                        .HasForeignKey("PostId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("BlazorBlog.Notifications.Deliveries.Delivery", b =>
                 {
                     b.HasOne("BlazorBlog.Comments.Comment", null)
@@ -1164,6 +1155,15 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("CommentId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("BlazorBlog.Notifications.Recipients.ThreadReader", b =>
+                {
+                    b.HasOne("BlazorBlog.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

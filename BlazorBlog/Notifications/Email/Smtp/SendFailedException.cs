@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Deliveries;
+
 namespace BlazorBlog.Notifications.Email.Smtp;
 
 /// <summary>A mail cannot be sent; <see cref="Result"/> says why. Never leaves the transport.</summary>

@@ -1,3 +1,6 @@
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Recipients;
+
 namespace BlazorBlog.Notifications.Email.Smtp;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BlazorBlog.Notifications.Deliveries;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;

@@ -1,3 +1,4 @@
+using BlazorBlog.Notifications.Deliveries;
 using MimeKit;
 
 namespace BlazorBlog.Notifications.Email.Smtp;

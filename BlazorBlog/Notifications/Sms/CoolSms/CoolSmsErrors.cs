@@ -1,4 +1,6 @@
 using System.Net;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Recipients;
 
 namespace BlazorBlog.Notifications.Sms.CoolSms;
 

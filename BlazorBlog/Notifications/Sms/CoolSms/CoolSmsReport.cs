@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlazorBlog.Notifications.Deliveries;
 
 namespace BlazorBlog.Notifications.Sms.CoolSms;
 

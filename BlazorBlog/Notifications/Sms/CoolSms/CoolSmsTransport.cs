@@ -5,6 +5,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Notifications.Sms.Text;
 
 namespace BlazorBlog.Notifications.Sms.CoolSms;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Recipients;
 using Twilio.Exceptions;
 
 namespace BlazorBlog.Notifications.Sms.Twilio;

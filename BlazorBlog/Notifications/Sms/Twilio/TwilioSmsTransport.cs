@@ -1,4 +1,5 @@
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Sms.Text;
 using Twilio.Clients;
 using Twilio.Exceptions;

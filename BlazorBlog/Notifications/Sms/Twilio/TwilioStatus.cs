@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlazorBlog.Notifications.Deliveries;
 
 namespace BlazorBlog.Notifications.Sms.Twilio;
 

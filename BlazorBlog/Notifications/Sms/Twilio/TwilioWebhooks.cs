@@ -1,5 +1,6 @@
 using System.Text;
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Deliveries;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Net;
+using BlazorBlog.Support;
+
+namespace BlazorBlog.Comments.Posting;
+
+public sealed class CommentLimitsTests
+{
+    [Fact]
+    public async Task Who_posts_too_often_is_told_how_long_to_wait_and_nothing_is_written()
+    {
+        await using var blog = await TestBlog.StartAsync(options =>
+        {
+            options.Settings["RateLimits:Enabled"] = "true";
+            options.Settings["RateLimits:CommentsPerMinute"] = "2";
+        });
+        var post = await blog.AddPostAsync();
+        using var mina = blog.Visitor();
+        await mina.MustCommentAsync(post.Slug, "One.");
+        await mina.MustCommentAsync(post.Slug, "Two.");
+
+        using var page = await mina.CommentAsync(post.Slug, "Three.");
+        using var json = await mina.CommentAsync(post.Slug, "Three.", change: request => request.Headers.Add("Accept", "application/json"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, page.StatusCode);
+        Assert.InRange(int.Parse(page.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), 1, 60);
+        Assert.Equal("Three.", FormResponse.Parse(await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Body);
+        Assert.Equal(HttpStatusCode.TooManyRequests, json.StatusCode);
+        Assert.True(json.Headers.Contains("Retry-After"));
+        Assert.Equal(2, (await blog.CommentsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_filled_faster_than_anyone_can_read_is_refused()
+    {
+        var clock = FakeClock.Running();
+        await using var blog = await TestBlog.StartAsync(options =>
+        {
+            options.Time = clock;
+            options.Settings["Comments:MinimumSeconds"] = "30";
+        });
+        var post = await blog.AddPostAsync();
+        using var mina = blog.Visitor();
+        var madeAt = FormResponse.Parse(await mina.ReadAsync($"/posts/{post.Slug}")).Value("RenderedAt");
+
+        using var tooQuick = await mina.CommentAsync(post.Slug, "Hello.", new() { ["RenderedAt"] = madeAt });
+        using var withoutTime = await mina.CommentAsync(post.Slug, "Hello.");
+        using var madeUp = await mina.CommentAsync(post.Slug, "Hello.", new() { ["RenderedAt"] = "1700000000000" });
+        Assert.All([tooQuick, withoutTime, madeUp], response => Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode));
+        Assert.Empty(await blog.CommentsAsync());
+        var answered = FormResponse.Parse(await tooQuick.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("Hello.", answered.Body);
+
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await mina.MustCommentAsync(post.Slug, "Hello.", new() { ["RenderedAt"] = madeAt });
+    }
+
+    [Fact]
+    public async Task A_moderated_comment_is_kept_from_readers_until_it_is_approved()
+    {
+        await using var blog = await TestBlog.StartAsync(options => options.Settings["Comments:Moderation"] = "FirstComment");
+        var post = await blog.AddPostAsync();
+        using var mina = blog.Visitor();
+        using var reader = blog.Visitor("Reader");
+
+        var first = await mina.MustCommentAsync(post.Slug, "My first words.");
+        Assert.DoesNotContain("My first words.", await reader.ReadAsync($"/posts/{post.Slug}"), StringComparison.Ordinal);
+        Assert.True(await blog.ModerateAsync(service => service.ApproveAsync(first, TestContext.Current.CancellationToken)));
+        await mina.MustCommentAsync(post.Slug, "My second words.");
+
+        var page = await reader.ReadAsync($"/posts/{post.Slug}");
+        Assert.Contains("My first words.", page, StringComparison.Ordinal);
+        Assert.Contains("My second words.", page, StringComparison.Ordinal);
+    }
+}

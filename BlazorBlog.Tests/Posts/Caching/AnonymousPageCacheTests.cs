@@ -1,0 +1,171 @@
+using System.Net;
+using BlazorBlog.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace BlazorBlog.Posts.Caching;
+
+public sealed class AnonymousPageCacheTests(BlogFixture fixture) : IClassFixture<BlogFixture>
+{
+    private readonly TestBlog _blog = fixture.Blog;
+
+    [Theory]
+    [InlineData("post")]
+    [InlineData("/")]
+    public async Task Every_anonymous_reader_gets_the_same_bytes_and_no_cookie(string page)
+    {
+        var slug = await fixture.NewPostAsync();
+        var path = page == "post" ? $"/posts/{slug}" : page;
+        using var mina = _blog.Visitor();
+        using var joon = _blog.Visitor("Joon");
+
+        // The very first answer only teaches which post has the address.
+        await mina.ReadAsync(path);
+        using var first = await mina.GetAsync(path);
+        using var second = await joon.GetAsync(path);
+
+        Assert.False(first.Headers.Contains("Set-Cookie"));
+        Assert.False(second.Headers.Contains("Set-Cookie"));
+        Assert.Equal(
+            await first.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken),
+            await second.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Each_browser_gets_the_page_in_an_encoding_that_it_takes()
+    {
+        var path = $"/posts/{await fixture.NewPostAsync()}";
+        using var reader = _blog.Visitor();
+        string[] accepted = ["br", "gzip", "identity", "*", "gzip, br;q=0", "deflate, gzip;q=0.5, br;q=0.1", "br"];
+        List<string> given = [];
+        for (var round = 0; round < 2; round++)
+        {
+            foreach (var encodings in accepted)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.TryAddWithoutValidation("Accept-Encoding", encodings);
+                using var response = await reader.SendAsync(request);
+                var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+                given.Add($"{string.Join(',', response.Content.Headers.ContentEncoding)}{(bytes[0] == (byte)'<' ? " plain" : "")}");
+            }
+        }
+
+        string[] expected = ["br", "gzip", " plain", " plain", "gzip", "br", "br"];
+        Assert.Equal([.. expected, .. expected], given);
+    }
+
+    [Fact]
+    public async Task The_two_orders_of_a_thread_are_two_pages_and_a_page_around_a_comment_is_not_kept()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var mina = _blog.Visitor();
+        List<Guid> ids = [];
+        for (var i = 0; i < 25; i++)
+        {
+            ids.Add(await mina.MustCommentAsync(slug, $"Number {i}."));
+        }
+
+        using var reader = _blog.Visitor("Reader");
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.DoesNotContain($"comment-{ids[24]}", await reader.ReadAsync($"/posts/{slug}"), StringComparison.Ordinal);
+            Assert.Contains($"comment-{ids[24]}", await reader.ReadAsync($"/posts/{slug}?sort=newest"), StringComparison.Ordinal);
+            Assert.Contains($"comment-{ids[22]}", await reader.ReadAsync($"/posts/{slug}?comment={ids[22]}"), StringComparison.Ordinal);
+            Assert.DoesNotContain($"comment-{ids[24]}", await reader.ReadAsync($"/posts/{slug}?sort=other"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_page_holds_no_token_and_no_key_of_a_visitor()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var mina = _blog.Visitor();
+
+        var page = await mina.ReadAsync($"/posts/{slug}");
+
+        Assert.DoesNotContain("__RequestVerificationToken", page, StringComparison.Ordinal);
+        Assert.Equal("", FormResponse.Parse(page).Value("IdempotencyKey"));
+    }
+
+    [Fact]
+    public async Task The_next_reader_after_a_comment_sees_it()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var mina = _blog.Visitor();
+        using var reader = _blog.Visitor("Reader");
+        for (var i = 0; i < 5; i++)
+        {
+            await reader.ReadAsync($"/posts/{slug}");
+            var home = await reader.ReadAsync("/");
+            var id = await mina.MustCommentAsync(slug, $"Number {i}.");
+
+            Assert.Contains($"comment-{id}", await reader.ReadAsync($"/posts/{slug}"), StringComparison.Ordinal);
+            Assert.NotEqual(home, await reader.ReadAsync("/"));
+        }
+    }
+
+    [Fact]
+    public async Task The_next_reader_after_a_removal_an_edit_of_the_post_or_its_closing_sees_that()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var mina = _blog.Visitor();
+        using var reader = _blog.Visitor("Reader");
+        var id = await mina.MustCommentAsync(slug, "Soon gone.");
+        await reader.ReadAsync($"/posts/{slug}");
+        Assert.Contains("Soon gone.", await reader.ReadAsync($"/posts/{slug}"), StringComparison.Ordinal);
+
+        Assert.True(await _blog.ModerateAsync(service => service.RemoveAsync(id, TestContext.Current.CancellationToken)));
+        Assert.DoesNotContain("Soon gone.", await reader.ReadAsync($"/posts/{slug}"), StringComparison.Ordinal);
+
+        await _blog.ChangeAsync(async db => (await db.Posts.SingleAsync(post => post.Slug == slug)).Html = "<p>Rewritten.</p>");
+        Assert.Contains("Rewritten.", await reader.ReadAsync($"/posts/{slug}"), StringComparison.Ordinal);
+
+        await _blog.ChangeAsync(async db => (await db.Posts.SingleAsync(post => post.Slug == slug)).CommentsClosedAt = _blog.Time.GetUtcNow());
+        Assert.Null(FormResponse.Find(await reader.ReadAsync($"/posts/{slug}")));
+    }
+
+    [Fact]
+    public async Task A_known_guest_gets_a_page_of_their_own_and_leaves_none_of_it_to_others()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var mina = _blog.Visitor();
+        using var reader = _blog.Visitor("Reader");
+        await mina.MustCommentAsync(slug, "Hello.", new() { ["Email"] = "mina@example.com" });
+
+        var own = FormResponse.Parse(await mina.ReadAsync($"/posts/{slug}"));
+        var others = await reader.ReadAsync($"/posts/{slug}");
+
+        Assert.Equal(("Mina", "mina@example.com"), (own.Value("Name"), own.Value("Email")));
+        Assert.Equal("", FormResponse.Parse(others).Value("Name"));
+        Assert.DoesNotContain("mina@example.com", others, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_script_a_reply_is_begun_by_its_address()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var mina = _blog.Visitor();
+        using var reader = _blog.Visitor("Reader");
+        var id = await mina.MustCommentAsync(slug, "Hello.");
+        await reader.ReadAsync($"/posts/{slug}");
+
+        var reply = FormResponse.Parse(await reader.ReadAsync($"/posts/{slug}?reply={id}"));
+        var plain = FormResponse.Parse(await reader.ReadAsync($"/posts/{slug}"));
+        var nonsense = FormResponse.Parse(await reader.ReadAsync($"/posts/{slug}?reply=nonsense"));
+
+        Assert.Equal(("Reply to Mina", id.ToString()), (reply.Title, reply.Value("ParentId")));
+        Assert.Equal(("Leave a comment", ""), (plain.Title, plain.Value("ParentId")));
+        Assert.Equal(("Leave a comment", ""), (nonsense.Title, nonsense.Value("ParentId")));
+    }
+
+    [Fact]
+    public async Task A_page_that_is_not_there_is_not_remembered()
+    {
+        using var reader = _blog.Visitor("Reader");
+        using var missing = await reader.GetAsync("/posts/not-yet");
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+
+        await _blog.AddPostAsync("Not yet");
+
+        await reader.ReadAsync("/posts/not-yet");
+    }
+}

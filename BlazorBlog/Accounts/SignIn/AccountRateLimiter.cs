@@ -1,0 +1,34 @@
+using System.Net;
+using BlazorBlog.Hosting;
+
+namespace BlazorBlog.Accounts.SignIn;
+
+/// <summary>Limits what can be used to guess, and what makes the blog write to somebody. Kept in memory, for each node by itself.</summary>
+public sealed class AccountRateLimiter(RateLimitSettings settings) : IDisposable
+{
+    /// <summary>A household, or an office behind one address, has several mailboxes.</summary>
+    private const int MailboxesPerNetwork = 6;
+
+    private readonly TokenBuckets _guesses = new(settings.Enabled, settings.SignInsPerMinute, TimeSpan.FromMinutes(1));
+    private readonly TokenBuckets _mailboxes = new(settings.Enabled, settings.AccountMailsPerHour, TimeSpan.FromHours(1));
+    private readonly TokenBuckets _senders = new(settings.Enabled, settings.AccountMailsPerHour * MailboxesPerNetwork, TimeSpan.FromHours(1));
+
+    /// <summary>A password or a code is tried.</summary>
+    /// <param name="network">Where from.</param>
+    /// <param name="retryAfter">When refused: how long to wait, at least a second.</param>
+    public bool TryGuess(IPAddress? network, out TimeSpan retryAfter) => _guesses.TryTake(network.ToLimitKey(), out retryAfter);
+
+    /// <summary>A mail is asked for. Whether the mailbox belongs to an account makes no difference.</summary>
+    /// <param name="network">Where from.</param>
+    /// <param name="mailbox">To whom; counted under its normalised spelling.</param>
+    /// <param name="retryAfter">When refused: how long to wait, at least a second.</param>
+    public bool TryMail(IPAddress? network, string mailbox, out TimeSpan retryAfter) =>
+        _senders.TryTake(network.ToLimitKey(), out retryAfter) && _mailboxes.TryTake(EmailAddress.Normalize(mailbox), out retryAfter);
+
+    public void Dispose()
+    {
+        _guesses.Dispose();
+        _mailboxes.Dispose();
+        _senders.Dispose();
+    }
+}

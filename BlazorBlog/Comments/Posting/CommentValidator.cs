@@ -1,0 +1,115 @@
+using System.Globalization;
+using BlazorBlog.Accounts;
+using BlazorBlog.Accounts.Profiles;
+using BlazorBlog.Components;
+using BlazorBlog.Hosting;
+using BlazorBlog.Posts;
+using Microsoft.Extensions.Localization;
+
+namespace BlazorBlog.Comments.Posting;
+
+/// <summary>What a comment form must hold, with one message per field for whoever filled it otherwise.</summary>
+public sealed class CommentValidator(CommentSettings settings, FormTime formTime, IStringLocalizer<Texts> texts, TimeProvider time)
+{
+    /// <param name="draft">The form as typed.</param>
+    /// <param name="slug">The post's address.</param>
+    /// <param name="postId">The post.</param>
+    /// <param name="guestId">From the guest's cookie.</param>
+    /// <param name="account">The account that is signed in; its name stands beside the comment, whatever the fields say.</param>
+    /// <param name="errors">One message per field; the empty key is for the form as a whole.</param>
+    /// <returns>The checked comment, or null when <paramref name="errors"/> has entries.</returns>
+    public NewComment? Check(
+        CommentDraft draft, string slug, Guid postId, Guid? guestId, WritingAccount? account, out Dictionary<string, string> errors)
+    {
+        errors = [];
+        CheckHuman(draft, errors);
+
+        var name = account?.DisplayName ?? PersonName.Clean(draft.Name);
+        if (PersonName.Problem(name, texts) is { } problem)
+        {
+            errors[nameof(draft.Name)] = problem;
+        }
+
+        var notify = draft.NotifyReplies.Length > 0 && !draft.NotifyReplies.Equals("false", StringComparison.OrdinalIgnoreCase);
+        var email = account is null ? draft.Email.Trim() : "";
+        if (email.Length > 0 && !EmailAddress.IsPublic(email))
+        {
+            errors[nameof(draft.Email)] = texts["Enter an address like name@example.com, or leave it empty."];
+        }
+        else if (email.Length == 0 && notify && account is null)
+        {
+            errors[nameof(draft.Email)] = texts["Enter your email address to be told about replies."];
+        }
+
+        if (CheckBody(draft.Body, out var body) is { } wrong)
+        {
+            errors[nameof(draft.Body)] = wrong;
+        }
+
+        Guid? parentId = null;
+        if (draft.ParentId.Trim() is { Length: > 0 } parent)
+        {
+            if (Guid.TryParse(parent, out var id))
+            {
+                parentId = id;
+            }
+            else
+            {
+                errors[nameof(draft.ParentId)] = texts["The comment you answer is not here any more."];
+            }
+        }
+
+        var key = draft.IdempotencyKey.Trim();
+        if (key.Length > Comment.MaxKeyLength || key.Any(char.IsControl))
+        {
+            errors[nameof(draft.IdempotencyKey)] = texts["This form cannot be sent again. Reload the page; your text is kept."];
+        }
+
+        return errors.Count > 0
+            ? null
+            : new NewComment(
+                postId,
+                slug,
+                parentId,
+                account is null ? guestId : null,
+                name,
+                email.Length == 0 ? null : email,
+                body,
+                MarkdownRenderer.RenderComment(body),
+                key.Length == 0 ? null : key,
+                notify,
+                CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ko" ? SiteCulture.Ko : SiteCulture.En)
+            {
+                Account = account,
+            };
+    }
+
+    /// <param name="typed">As it came.</param>
+    /// <param name="body">As it is kept.</param>
+    /// <returns>What is wrong with it, or null.</returns>
+    public string? CheckBody(string typed, out string body)
+    {
+        body = typed.ReplaceLineEndings("\n").Trim();
+        if (!PersonName.HasText(body))
+        {
+            return texts["Write a comment."];
+        }
+
+        return body.Length > settings.MaxLength
+            ? texts["Your comment has {0} characters; at most {1} are allowed.", body.Length, settings.MaxLength].Value
+            : null;
+    }
+
+    private void CheckHuman(CommentDraft draft, Dictionary<string, string> errors)
+    {
+        if (draft.Website.Length > 0)
+        {
+            errors[""] = texts["A field that people do not see was filled. Clear what your browser filled in, and send again."];
+        }
+        else if (settings.MinimumSeconds > 0
+            && (formTime.Read(draft.RenderedAt) is not { } at || time.GetUtcNow() - at < TimeSpan.FromSeconds(settings.MinimumSeconds)))
+        {
+            errors[""] = texts["That was very quick. Wait a few seconds, and send again."];
+        }
+    }
+}

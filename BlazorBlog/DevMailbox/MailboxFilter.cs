@@ -1,0 +1,33 @@
+using BlazorBlog.Notifications.Deliveries;
+
+namespace BlazorBlog.DevMailbox;
+
+/// <summary>Which messages are shown, as the address says it.</summary>
+/// <param name="Show"><c>mail</c> or <c>sms</c>; anything else shows both.</param>
+/// <param name="Q">Words to find in recipient, subject and text.</param>
+public sealed record MailboxFilter(string? Show, string? Q)
+{
+    public NotificationChannel? Channel => Show switch
+    {
+        "mail" => NotificationChannel.Email,
+        "sms" => NotificationChannel.Sms,
+        _ => null,
+    };
+
+    public string Words => Q?.Trim() ?? "";
+
+    public bool IsEmpty => Channel is null && Words.Length == 0;
+
+    /// <summary>The query of an address that shows the same; empty or starting with a question mark.</summary>
+    public QueryString ToQuery()
+    {
+        var query = Channel is null ? QueryString.Empty : QueryString.Create("show", Show!);
+        return Words.Length == 0 ? query : query.Add("q", Words);
+    }
+
+    public bool Matches(MailboxMessage message) => Allows(message.Channel) && message.Contains(Words);
+
+    public bool Matches(UnsentNotification notice) => Allows(notice.Channel) && notice.Contains(Words);
+
+    private bool Allows(NotificationChannel channel) => Channel is null || Channel == channel;
+}

@@ -1,0 +1,37 @@
+using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Sms;
+
+namespace BlazorBlog.DevMailbox;
+
+/// <summary>The files that the File transports wrote, and whatever people put beside them.</summary>
+internal sealed class MailboxFolder(EmailSettings email, SmsSettings sms, IWebHostEnvironment environment)
+{
+    /// <summary>Newest first, by the time they were written.</summary>
+    public IEnumerable<FileInfo> Files =>
+        Written(email.Directory, FileEmailTransport.Extension).Concat(Written(sms.Directory, SmsFile.Extension))
+            .OrderByDescending(file => file.LastWriteTimeUtc).ThenByDescending(file => file.Name, StringComparer.Ordinal);
+
+    /// <summary>Only what the listing shows can be opened, so no name leads out of the folder.</summary>
+    public FileInfo? Find(string name) => Files.FirstOrDefault(file => file.Name == name);
+
+    /// <returns>Null when it is gone or cannot be opened: half a look at the mailbox is better than none.</returns>
+    public static async Task<MailboxMessage?> ReadAsync(FileInfo file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return file.Extension.Equals(FileEmailTransport.Extension, StringComparison.OrdinalIgnoreCase)
+                ? MailboxMessage.Of(file, EmlFile.Parse(await File.ReadAllBytesAsync(file.FullName, cancellationToken)))
+                : MailboxMessage.Of(file, await SmsFile.ReadAsync(file.FullName, cancellationToken));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private FileInfo[] Written(string directory, string extension)
+    {
+        var folder = new DirectoryInfo(Path.GetFullPath(directory, environment.ContentRootPath));
+        return folder.Exists ? folder.GetFiles($"*{extension}") : [];
+    }
+}

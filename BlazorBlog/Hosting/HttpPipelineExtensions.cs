@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace BlazorBlog.Hosting;
+
+public static class HttpPipelineExtensions
+{
+    /// <summary>Pages answer HEAD as they answer GET, without the body (RFC 9110, 9.3.2): monitors and link checkers ask that way.</summary>
+    public static void UseHeadAsGet(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await next(context);
+            return;
+        }
+
+        var body = context.Response.Body;
+        context.Request.Method = HttpMethods.Get;
+        context.Response.Body = Stream.Null;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Request.Method = HttpMethods.Head;
+            context.Response.Body = body;
+        }
+    });
+
+    /// <summary>What is not there is not there for anybody; without an endpoint, the rule that denies what is not opened would ask to sign in.</summary>
+    public static void MapNotFoundFallback(this WebApplication app) =>
+        app.MapFallback("{**path}", () => TypedResults.NotFound()).AllowAnonymous();
+
+    /// <summary>
+    /// Gives a page to an empty 404 of somebody who looks for one. A POST keeps its own status: run again as a page it would be refused for
+    /// want of an antiforgery token, and a provider's webhook would read 400 for everything.
+    /// </summary>
+    public static void UseNotFoundPage(this WebApplication app)
+    {
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            if (!HttpMethods.IsGet(context.Request.Method) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+
+            return next(context);
+        });
+    }
+}

@@ -1,0 +1,355 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using BlazorBlog.Notifications.Outbox;
+
+namespace BlazorBlog.Notifications.Deliveries;
+
+/// <summary>
+/// Sends the leased deliveries of one channel and priority: reads their notices together, hands them to as many senders as the transport has
+/// connections, and passes each result to the ledger. One notice that hangs or fails holds up one sender, not the others.
+/// </summary>
+internal sealed partial class DeliveryWorker(
+    INotificationSender sender,
+    ChannelCircuit circuit,
+    DeliveryStore ledger,
+    ResultWriter results,
+    DeliveryRules rules,
+    OutboxSignal signal,
+    TimeProvider time,
+    ILogger<DeliveryWorker> logger)
+{
+    private const int MaxInHand = 200;
+
+    private const int ReadTogether = 50;
+
+    /// <summary>A text read longer ago than this is read again before it is sent: it may have been edited or removed.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<Delivery> _queued = System.Threading.Channels.Channel.CreateUnbounded<Delivery>();
+    private readonly Channel<ReadNotice> _ready = System.Threading.Channels.Channel.CreateBounded<ReadNotice>(ReadTogether);
+    private int _inHand;
+
+    public NotificationChannel Channel => sender.Channel;
+
+    public DeliveryPriority Priority => sender.Priority;
+
+    /// <summary>Deliveries that may still be taken.</summary>
+    public int Capacity => Math.Max(0, circuit.Allowed(MaxInHand) - Volatile.Read(ref _inHand));
+
+    /// <summary>When a resting channel is tried next.</summary>
+    public DateTimeOffset? RestsUntil => circuit.RestsUntil;
+
+    /// <summary>Takes what is due, up to the capacity.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public async Task<bool> ClaimAsync(CancellationToken cancellationToken)
+    {
+        var most = Math.Min(Capacity, ReadTogether);
+        if (most == 0)
+        {
+            return false;
+        }
+
+        var claimed = await ledger.ClaimAsync(sender.Channel, sender.Priority, most, cancellationToken);
+        Enqueue(claimed);
+        return claimed.Count == most;
+    }
+
+    public void Enqueue(IReadOnlyCollection<Delivery> leased)
+    {
+        Interlocked.Add(ref _inHand, leased.Count);
+        foreach (var delivery in leased)
+        {
+            _queued.Writer.TryWrite(delivery);
+        }
+    }
+
+    /// <summary>Sends until <paramref name="stopping"/>, then waits for what was begun.</summary>
+    /// <param name="stopping">No new attempt begins.</param>
+    /// <param name="giveUp">Attempts that still run are cut off.</param>
+    public Task RunAsync(CancellationToken stopping, CancellationToken giveUp) =>
+        Task.WhenAll([ReadNoticesAsync(stopping), .. Enumerable.Range(0, sender.Parallelism).Select(_ => SendNoticesAsync(stopping, giveUp))]);
+
+    /// <summary>Gives back what was not begun, once <see cref="RunAsync"/> has ended and nobody calls <see cref="Enqueue"/> any more.</summary>
+    public void ReleaseAll()
+    {
+        var now = time.GetUtcNow();
+        while (_ready.Reader.TryRead(out var notice))
+        {
+            Complete(new DeliveryResult(notice.Reading.Delivery, delivery => delivery.Release(now)));
+        }
+
+        while (_queued.Reader.TryRead(out var held))
+        {
+            Complete(new DeliveryResult(held, delivery => delivery.Release(now)));
+        }
+    }
+
+    private async Task ReadNoticesAsync(CancellationToken stopping)
+    {
+        var taken = new Queue<Delivery>(ReadTogether);
+        try
+        {
+            while (await _queued.Reader.WaitToReadAsync(stopping))
+            {
+                while (taken.Count < ReadTogether && _queued.Reader.TryRead(out var delivery))
+                {
+                    taken.Enqueue(delivery);
+                }
+
+                foreach (var notice in await ReadAsync([.. taken], stopping))
+                {
+                    await _ready.Writer.WriteAsync(notice, stopping);
+                    taken.Dequeue();
+                }
+
+                taken.Clear();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopping: what was not passed on is given back with the rest.
+            foreach (var delivery in taken)
+            {
+                _queued.Writer.TryWrite(delivery);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<ReadNotice>> ReadAsync(IReadOnlyList<Delivery> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var at = time.GetUtcNow();
+            return [.. (await sender.ReadAsync(batch, cancellationToken)).Select(reading => new ReadNotice(reading, at))];
+        }
+        catch (Exception exception) when (batch.Count == 1 && !IsStop(exception, cancellationToken))
+        {
+            // The database is away, or the row is broken: it comes back later.
+            LogReadFailed(exception, batch[0].Id);
+            Complete(rules.Complete(batch[0], Failure(exception), time.GetUtcNow()));
+            return [];
+        }
+        catch (Exception exception) when (!IsStop(exception, cancellationToken))
+        {
+            // One of them cannot be read; alone, the others get through.
+            List<ReadNotice> read = [];
+            foreach (var delivery in batch)
+            {
+                read.AddRange(await ReadAsync([delivery], cancellationToken));
+            }
+
+            return read;
+        }
+    }
+
+    private async Task SendNoticesAsync(CancellationToken stopping, CancellationToken giveUp)
+    {
+        try
+        {
+            while (await _ready.Reader.WaitToReadAsync(stopping))
+            {
+                var batch = new List<ReadNotice>();
+                while (batch.Count < sender.NoticesPerCall && !stopping.IsCancellationRequested && _ready.Reader.TryRead(out var notice))
+                {
+                    batch.Add(notice);
+                }
+
+                if (batch.Count > 0)
+                {
+                    await SendAsync(batch, giveUp);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task SendAsync(List<ReadNotice> batch, CancellationToken giveUp)
+    {
+        var sendable = new List<Notification>();
+        foreach (var read in batch)
+        {
+            if (await PrepareAsync(read, giveUp) is { } notice)
+            {
+                sendable.Add(notice);
+            }
+        }
+
+        if (sendable.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            if (sender.RequiresDeduplication && !await ledger.StartSendingAsync([.. sendable.Select(notice => notice.Delivery)], giveUp))
+            {
+                // A lease among them is lost. Whoever has it now sends that one; the others come back.
+                Release(sendable);
+                return;
+            }
+        }
+        catch (Exception exception)
+        {
+            // Not written down, so not sent.
+            LogStartFailed(exception, sendable.Count);
+            Release(sendable);
+            return;
+        }
+
+        await CallAsync(sendable, giveUp);
+    }
+
+    /// <returns>The notice if it may be sent now; else its result is settled.</returns>
+    private async Task<Notification?> PrepareAsync(ReadNotice read, CancellationToken giveUp)
+    {
+        var delivery = read.Reading.Delivery;
+        if (time.GetUtcNow() - read.At > Fresh)
+        {
+            if (await ReadAsync([delivery], giveUp) is not [{ } again])
+            {
+                return null;
+            }
+
+            read = again;
+        }
+
+        var now = time.GetUtcNow();
+        if (rules.Before(delivery, read.Reading.Reason, now) is { } result)
+        {
+            Complete(result);
+            return null;
+        }
+
+        if (read.Reading.NotBefore is { } later)
+        {
+            Complete(new DeliveryResult(delivery, row => row.Release(later)));
+            return null;
+        }
+
+        if (sender.RequiresDeduplication && delivery.SendStartedAt is { } startedAt)
+        {
+            var found = await FindAsync(read.Reading.Notification!, startedAt, giveUp);
+            if (found is not null)
+            {
+                Complete(rules.CompleteReconciliation(delivery, found, time.GetUtcNow(), read.Reading.Notification!.Address));
+                return null;
+            }
+        }
+
+        return read.Reading.Notification;
+    }
+
+    private async Task<SendResult?> FindAsync(Notification notice, DateTimeOffset startedAt, CancellationToken giveUp)
+    {
+        try
+        {
+            return await sender.FindAsync(notice, startedAt, giveUp);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !giveUp.IsCancellationRequested)
+        {
+            return Failure(exception);
+        }
+        catch (OperationCanceledException)
+        {
+            return SendResult.Transient("stopped", "The blog stopped while the provider was asked.");
+        }
+    }
+
+    private async Task CallAsync(IReadOnlyList<Notification> batch, CancellationToken giveUp)
+    {
+        IReadOnlyList<SendResult> outcomes;
+        try
+        {
+            outcomes = await SendWithinLeaseAsync(batch, giveUp);
+        }
+        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+        {
+            Release(batch);
+            return;
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            // One of them cannot be rendered; alone, the others get through.
+            foreach (var notice in batch)
+            {
+                await CallAsync([notice], giveUp);
+            }
+
+            return;
+        }
+        catch (Exception exception)
+        {
+            LogSendFailed(exception, batch[0].Delivery.Id);
+            outcomes = [Failure(exception)];
+        }
+
+        var at = time.GetUtcNow();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            Record(batch[i].Delivery, outcomes[i], at);
+            Complete(rules.Complete(batch[i].Delivery, outcomes[i], at, batch[i].Address));
+        }
+    }
+
+    /// <summary>Every attempt ends before its lease: afterwards another node may send the same notice.</summary>
+    private async Task<IReadOnlyList<SendResult>> SendWithinLeaseAsync(IReadOnlyList<Notification> batch, CancellationToken giveUp)
+    {
+        var left = batch.Min(notice => notice.Delivery.LeaseUntil!.Value) - time.GetUtcNow();
+        using var lease = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lease.Token, giveUp);
+        using var activities = new CausedActivities(NotificationTelemetry.Send, ActivityKind.Producer, batch.Select(notice => notice.TraceParent));
+        activities.SetTags(NotificationTelemetry.ChannelTag, batch.Select(_ => sender.Channel.ToString()));
+        var outcomes = await sender.SendAsync(batch, either.Token);
+        activities.SetTags(NotificationTelemetry.OutcomeTag, outcomes.Select(outcome => outcome.Outcome.ToString()));
+        return outcomes;
+    }
+
+    private void Record(Delivery delivery, SendResult outcome, DateTimeOffset at)
+    {
+        NotificationTelemetry.Attempts.Add(1, NotificationTelemetry.Channel(sender.Channel), new(NotificationTelemetry.OutcomeTag, outcome.Outcome.ToString()));
+        if (outcome.Outcome == SendOutcome.Accepted)
+        {
+            NotificationTelemetry.HandOff.Record((at - delivery.CreatedAt).TotalSeconds, NotificationTelemetry.Channel(sender.Channel));
+        }
+    }
+
+    private void Release(IReadOnlyList<Notification> unsent)
+    {
+        var now = time.GetUtcNow();
+        foreach (var notice in unsent)
+        {
+            Complete(new DeliveryResult(notice.Delivery, delivery => delivery.Release(now)));
+        }
+    }
+
+    private void Complete(DeliveryResult result)
+    {
+        results.Add(result);
+
+        // Half empty: time to look for more.
+        if (Interlocked.Decrement(ref _inHand) is 0 or MaxInHand / 2)
+        {
+            signal.Notify();
+        }
+    }
+
+    /// <summary>A cancellation that nobody here asked for is a failure like any other, and must end no worker.</summary>
+    private static bool IsStop(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
+
+    private static SendResult Failure(Exception exception) => SendResult.Transient("exception", $"{exception.GetType().Name}: {exception.Message}");
+
+    [LoggerMessage(LogLevel.Error, "The notice of delivery {DeliveryId} could not be read")]
+    private partial void LogReadFailed(Exception exception, Guid deliveryId);
+
+    [LoggerMessage(LogLevel.Error, "The start of {Count} attempts could not be written down; they are not sent")]
+    private partial void LogStartFailed(Exception exception, int count);
+
+    [LoggerMessage(LogLevel.Error, "Delivery {DeliveryId} failed in rendering or transport")]
+    private partial void LogSendFailed(Exception exception, Guid deliveryId);
+
+    private sealed record ReadNotice(LoadedNotification Reading, DateTimeOffset At);
+}

@@ -1,7 +1,0 @@
-namespace BlazorBlog.Notifications.Deliveries;
-
-public enum NoticeChannel
-{
-    Email,
-    Sms,
-}

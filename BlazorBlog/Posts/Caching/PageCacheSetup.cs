@@ -1,0 +1,57 @@
+using BlazorBlog.Data.Changes;
+using Microsoft.AspNetCore.Components.Forms;
+
+namespace BlazorBlog.Posts.Caching;
+
+public static class PageCacheSetup
+{
+    private const string EnhancedNavigation = "blazor-enhanced-nav";
+
+    public static void AddPageCache(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<PostAddresses>();
+        builder.Services.AddSingleton<IEntityChangeHandler>(services => services.GetRequiredService<PostAddresses>());
+        builder.Services.AddSingleton<PageVersions>();
+        builder.Services.AddSingleton<IEntityChangeHandler>(services => services.GetRequiredService<PageVersions>());
+        builder.Services.AddSingleton<AnonymousPageCache>();
+        builder.Services.AddScoped<AntiforgeryStateProvider, PageAntiforgery>();
+        builder.Services.AddOutputCache();
+        builder.Services.AddResponseCompression(options => options.EnableForHttps = true);
+    }
+
+    public static void UsePageCache(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            // Registered before the framework's own callback, and so run after it.
+            context.Response.OnStarting(static state =>
+            {
+                var context = (HttpContext)state;
+                var headers = context.Response.Headers;
+
+                // The cache writes it back as "Allow", and the script, which compares letters, would load the page twice.
+                if (headers.ContainsKey(EnhancedNavigation))
+                {
+                    headers[EnhancedNavigation] = "allow";
+                }
+
+                // Every Razor response sets an antiforgery cookie, also without a form; in a cached page it would be everybody's.
+                if (AnonymousPageCache.IsForEverybody(context))
+                {
+                    headers.Remove("Set-Cookie");
+                }
+
+                return Task.CompletedTask;
+            }, context);
+            return next(context);
+        });
+        app.UseOutputCache();
+        // Inside the cache, so that a page is compressed once. Only pages that are the same for everybody: what they hold is no secret, so
+        // their size tells nothing.
+        app.UseWhen(AnonymousPageCache.IsForEverybody, pages => pages.UseResponseCompression());
+    }
+
+    /// <summary>Lets the pages of these endpoints be kept for anonymous visitors.</summary>
+    public static TBuilder CacheForAnonymous<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder =>
+        endpoints.CacheOutput(policy => policy.AddPolicy<AnonymousPageCache>(), excludeDefaultPolicy: true);
+}

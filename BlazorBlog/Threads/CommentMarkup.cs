@@ -1,0 +1,10 @@
+namespace BlazorBlog.Threads;
+
+/// <summary>A comment's finished card. One string, for each element that a circuit keeps of it would be kept by every open page.</summary>
+internal sealed class CommentMarkup(string card, string slug, bool closed)
+{
+    public string Card { get; } = card;
+
+    /// <summary>Whether it was made for a post of this address, and with an offer to reply or without.</summary>
+    public bool IsFor(string postSlug, bool isClosed) => slug == postSlug && closed == isClosed;
+}

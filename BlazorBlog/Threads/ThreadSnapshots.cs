@@ -1,0 +1,134 @@
+using BlazorBlog.Comments;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Internal;
+
+namespace BlazorBlog.Threads;
+
+/// <summary>
+/// The threads as this node knows them, one immutable copy for all its readers, kept up by reading only what changed. Those that are not
+/// looked at for a while are forgotten.
+/// </summary>
+public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings settings, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
+
+    // A thread counts one for each of its comments.
+    private readonly MemoryCache _threads = new(new MemoryCacheOptions { SizeLimit = 200_000, Clock = new Clock(time) });
+
+    /// <summary>The thread, no older than a number that the asker knows; empty for a post that does not exist.</summary>
+    /// <param name="postId">The post.</param>
+    /// <param name="atLeast">Where the copy at hand has this number or a later one, no question goes to the database.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public ValueTask<ThreadView> ReadAsync(Guid postId, long atLeast, CancellationToken cancellationToken) =>
+        _threads.TryGetValue(postId, out Snapshot? known) && known!.View is { } view && view.Sequence >= atLeast
+            ? ValueTask.FromResult(view)
+            : new ValueTask<ThreadView>(RefreshAsync(postId, cancellationToken));
+
+    /// <summary>The thread as it stands now. Those who ask while a question is under way share the next one.</summary>
+    public Task<ThreadView> RefreshAsync(Guid postId, CancellationToken cancellationToken)
+    {
+        var snapshot = _threads.GetOrCreate(postId, entry =>
+        {
+            entry.Size = 1;
+            entry.SlidingExpiration = Unused;
+            return new Snapshot();
+        })!;
+        return snapshot.RefreshAsync(() => ReadChangesAsync(postId, snapshot)).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Somebody has the thread open. Made anew, its copy would not know which comments they have not seen come.</summary>
+    internal void Keep(Guid postId) => _threads.TryGetValue(postId, out _);
+
+    public void Dispose() => _threads.Dispose();
+
+    private async Task<ThreadView> ReadChangesAsync(Guid postId, Snapshot snapshot)
+    {
+        // Others wait for the same answer: it is not theirs to lose when the first goes away.
+        if (await feed.ReadAsync(postId, snapshot.View?.Sequence ?? 0, CancellationToken.None) is not { } changes)
+        {
+            return ThreadBuilder.Build(new ThreadHead(postId, "", null, 0, [], 0), [], settings.MaxDepth);
+        }
+
+        var before = snapshot.View;
+        var view = snapshot.Apply(postId, changes, settings.MaxDepth);
+        if (before is null || changes.Rows.Count > 0)
+        {
+            // A cache learns the size of an entry only when it is put there.
+            _threads.Set(postId, snapshot, new MemoryCacheEntryOptions { Size = snapshot.Size + 1, SlidingExpiration = Unused });
+        }
+
+        return view;
+    }
+
+    private sealed class Clock(TimeProvider time) : ISystemClock
+    {
+        public DateTimeOffset UtcNow => time.GetUtcNow();
+    }
+
+    private sealed class Snapshot
+    {
+        /// <summary>Arrivals that are remembered for readers who were away for a moment.</summary>
+        private const int Tail = 100;
+
+        private readonly Lock _lock = new();
+
+        // Only one reading is under way at a time, and only that one touches the rows.
+        private readonly Dictionary<Guid, CommentRecord> _rows = [];
+        private Task<ThreadView>? _running;
+        private Task<ThreadView>? _next;
+
+        public ThreadView? View { get; private set; }
+
+        public int Size => _rows.Count;
+
+        public Task<ThreadView> RefreshAsync(Func<Task<ThreadView>> read)
+        {
+            lock (_lock)
+            {
+                return _next ??= Task.Run(() => RunAsync(_running, read));
+            }
+        }
+
+        public ThreadView Apply(Guid postId, ThreadChanges changes, int maxDepth)
+        {
+            if (View is { } same && changes.Rows.Count == 0 && same.Slug == changes.Slug && same.Head.ClosedAt == changes.ClosedAt && same.Sequence == changes.Sequence)
+            {
+                return same;
+            }
+
+            List<ThreadArrival> arrivals = [.. View?.Arrivals ?? []];
+            foreach (var row in changes.Rows)
+            {
+                var wasVisible = _rows.TryGetValue(row.Id, out var known) && known.IsVisible;
+                if (View is not null && row.IsVisible && !wasVisible)
+                {
+                    arrivals.Add(new ThreadArrival(row.Sequence, row.Id, row.AuthorName));
+                }
+
+                // What was only reacted to keeps its words, and with them its markup.
+                _rows[row.Id] = known is not null && known.Html == row.Html ? row with { Html = known.Html } : row;
+            }
+
+            var forgotten = Math.Max(0, arrivals.Count - Tail);
+            var arrivalsAfter = forgotten > 0 ? arrivals[forgotten - 1].Sequence : View?.ArrivalsAfter ?? changes.Sequence;
+            var head = new ThreadHead(postId, changes.Slug, changes.ClosedAt, changes.Sequence, [.. arrivals.Skip(forgotten)], arrivalsAfter);
+            return View = ThreadBuilder.Build(head, _rows.Values.Order(CommentOrder.Instance), maxDepth, View);
+        }
+
+        private async Task<ThreadView> RunAsync(Task<ThreadView>? before, Func<Task<ThreadView>> read)
+        {
+            if (before is not null)
+            {
+                // Its failure was told to those who asked for it.
+                await before.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+
+            lock (_lock)
+            {
+                (_running, _next) = (_next, null);
+            }
+
+            return await read();
+        }
+    }
+}
