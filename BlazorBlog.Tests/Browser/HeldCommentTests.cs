@@ -21,6 +21,7 @@ public sealed class HeldCommentTests(Chromium chromium) : IClassFixture<Chromium
     public async ValueTask InitializeAsync()
     {
         var database = new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_directory.Path, "blog.db")}");
+        await MigratedSqlite.CopyToAsync(_directory.File("blog.db"));
         _server = await BlogProcess.StartAsync(_directory.Path, database, ("Comments:Moderation", "All"));
         _node = DatabaseBlog.Open(database, settings: ("Comments:Moderation", "All"));
         await _node.AddPostAsync(Slug);

@@ -12,6 +12,7 @@ public sealed class LanguageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         using var directory = new TemporaryDirectory();
         var database = new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(directory.Path, "blog.db")}");
+        await MigratedSqlite.CopyToAsync(directory.File("blog.db"));
         await using var server = await BlogProcess.StartAsync(directory.Path, database, ("Site:Culture", "ko"));
         var page = await chromium.OpenPostAsync(server.Address, "own-your-blog");
         var root = (await page.Locator(".comments article").First.GetAttributeAsync("id"))![8..];

@@ -21,6 +21,7 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
     public async ValueTask InitializeAsync()
     {
         _database = new BlogDatabase(Data.DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_directory.Path, "blog.db")}");
+        await MigratedSqlite.CopyToAsync(_directory.File("blog.db"));
         _server = await BlogProcess.StartAsync(_directory.Path);
         _node = DatabaseBlog.Open(_database);
         await _node.AddPostAsync(Slug);

@@ -4,17 +4,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BlazorBlog.Browser;
 
-public sealed class MailboxScriptTests(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+public sealed class MailboxScriptTests(RunningBlog blog, Chromium chromium) : IClassFixture<RunningBlog>, IClassFixture<Chromium>, IAsyncLifetime
 {
-    private readonly TemporaryDirectory _directory = new();
     private readonly List<string> _complaints = [];
-    private BlogProcess _blog = null!;
     private IPage _mailbox = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _blog = await BlogProcess.StartAsync(_directory.Path);
-        _mailbox = await chromium.OpenAsync(_blog.Address);
+        _mailbox = await chromium.OpenAsync(blog.Process.Address);
         _mailbox.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -81,9 +78,6 @@ public sealed class MailboxScriptTests(Chromium chromium) : IClassFixture<Chromi
         {
             await _mailbox.Context.CloseAsync();
         }
-
-        await _blog.DisposeAsync();
-        _directory.Dispose();
     }
 
     private ILocator Message(string subject, string text = "") =>
@@ -92,7 +86,7 @@ public sealed class MailboxScriptTests(Chromium chromium) : IClassFixture<Chromi
     /// <summary>Posts through the form, in a browser of its own.</summary>
     private async Task CommentAsync(string name, string body, string email = "", bool notify = false)
     {
-        var page = await chromium.OpenAsync(_blog.Address);
+        var page = await chromium.OpenAsync(blog.Process.Address);
         await page.GotoAsync("/posts/the-outbox");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
         await page.GetByLabel("Email", new() { Exact = true }).FillAsync(email);
