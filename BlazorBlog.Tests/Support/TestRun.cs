@@ -21,7 +21,7 @@ public sealed class TestRun : ITestPipelineStartup
     {
         // Hashing at full cost is processor time of every sign-in. Programs in a process of their own keep it.
         BlogSignIns.Hashing.IterationCount = 1;
-        if (Environment.GetEnvironmentVariable("TMPDIR") is null && Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace > MemoryNeeded)
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("TMPDIR") is null && Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace > MemoryNeeded)
         {
             // For this process, the browser, every program that the tests start, and PostgreSQL, which runs as another user.
             _folder = Directory.CreateDirectory($"{Memory}/blazorblog-{Guid.NewGuid():N}");
