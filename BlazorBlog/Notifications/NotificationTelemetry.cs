@@ -24,6 +24,9 @@ public static class NotificationTelemetry
 
     public const string ChannelTag = "blog.channel";
 
+    /// <summary>Of a fan-out: deliveries that this node sends at once.</summary>
+    public const string DeliveriesTag = "blog.deliveries";
+
     public const string OutcomeTag = "blog.outcome";
 
     public static readonly ActivitySource Source = new(Name);

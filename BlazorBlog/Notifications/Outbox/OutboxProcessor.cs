@@ -55,6 +55,8 @@ internal sealed partial class OutboxProcessor(
             await PostponeAsync(messages[0], exception);
         }
 
+        activities.SetTags(
+            NotificationTelemetry.DeliveriesTag, messages.Select(message => (object?)leased.Count(delivery => delivery.CommentId == message.CommentId)));
         return (leased, messages.Count == BatchSize);
     }
 
