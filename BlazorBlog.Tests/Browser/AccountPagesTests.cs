@@ -112,6 +112,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         var page = await OpenAsync();
         await page.GotoAsync("/account/login");
         await page.FollowAsync("Email me a code");
+        await page.ExpectHeadingAsync("Sign in with a code");
         await page.FillInAsync("Email", "nobody");
         await page.SubmitAsync("Email me a code");
         await page.ExpectRefusedAsync("Email", "Enter an address like name@example.com.");
@@ -142,6 +143,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         var page = await OpenAsync();
         await page.GotoAsync("/account/login");
         await page.FollowAsync("Forgot your password?");
+        await page.ExpectHeadingAsync("Forgot your password?");
         await page.FillInAsync("Email", mina.Email);
         await page.SubmitAsync("Send the link");
         await Expect(page.Content()).ToContainTextAsync($"If {mina.Email} belongs to an account here, a mail with a link is on its way to it.");
