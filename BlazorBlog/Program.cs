@@ -51,7 +51,7 @@ await app.SeedInDevelopmentAsync();
 await app.PrepareAdministratorAsync();
 
 app.UseForwardedHeaders();
-app.UseSecurityHeaders();
+app.UseSecurityHeaders(withInlineStyles: "/admin");
 app.UseHeadAsGet();
 app.UseRequestLocalization();
 if (!app.Environment.IsDevelopment())

@@ -114,7 +114,7 @@ public sealed class AdminTests
 
         var page = await moderator.GetAsync("/admin");
 
-        Assert.Equal(["Slow coffee 2", "Fast tea 1"], page.Document.QuerySelectorAll(".things li").Select(item => $"{item.QuerySelector("a")!.TextContent} {item.QuerySelector(".meta")!.TextContent}"));
+        Assert.Equal(["Slow coffee 2", "Fast tea 1"], page.Document.QuerySelectorAll("tbody tr").Select(row => string.Join(' ', row.QuerySelectorAll("td").Select(cell => cell.TextContent))));
     }
 
     [Fact]

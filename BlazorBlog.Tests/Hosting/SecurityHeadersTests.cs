@@ -1,4 +1,5 @@
 using System.Net;
+using BlazorBlog.Accounts;
 using BlazorBlog.Support;
 
 namespace BlazorBlog.Hosting;
@@ -38,6 +39,24 @@ public sealed class SecurityHeadersTests
         Assert.Contains("Something went wrong", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         AssertProtected(answer);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/admin", true)]
+    [InlineData("/admin/users", false)]
+    [InlineData("/account", false)]
+    [InlineData("/posts/slow-coffee", false)]
+    public async Task Pages_made_of_MudBlazor_alone_load_it_and_may_have_inline_styles(string path, bool isMadeOfIt)
+    {
+        await using var blog = await TestBlog.StartAsync();
+        await blog.AddPostAsync("Slow coffee");
+        using var administrator = await AccountVisitor.SignedInAsync(blog, Roles.Administrator, strong: true);
+
+        var page = await administrator.GetAsync(path);
+
+        page.MustBe(HttpStatusCode.OK);
+        Assert.Equal(isMadeOfIt, page.ContentSecurityPolicy.Contains("style-src 'self' 'unsafe-inline'", StringComparison.Ordinal));
+        Assert.Equal(isMadeOfIt, page.Html.Contains("MudBlazor", StringComparison.Ordinal));
     }
 
     private static void AssertProtected(HttpResponseMessage answer)

@@ -17,6 +17,8 @@ public sealed record AccountResponse(string Path, HttpStatusCode Status, string?
     /// <summary>Where it leads within the blog; an address elsewhere stays whole.</summary>
     public required string? LocalPath { get; init; }
 
+    public required string ContentSecurityPolicy { get; init; }
+
     public IHtmlDocument Document { get; } = new HtmlParser().ParseDocument(Html);
 
     /// <summary>All that can be posted from it.</summary>

@@ -125,6 +125,7 @@ public sealed partial class AccountVisitor(TestBlog blog) : IDisposable
             cookies,
             response.Headers.TryGetValues("Retry-After", out var wait) ? string.Join(',', wait) : null)
         {
+            ContentSecurityPolicy = response.Headers.TryGetValues("Content-Security-Policy", out var policies) ? string.Join(',', policies) : "",
             LocalPath = location is { IsAbsoluteUri: true } && location.Authority == blog.Address.Authority ? location.PathAndQuery + location.Fragment : location?.OriginalString,
         };
     }

@@ -17,7 +17,7 @@ public static class MarkdownRenderer
 {
     private static readonly MarkdownPipeline PostPipeline = Builder().Build();
 
-    /// <summary>TestPeople who write a comment press Enter for a new line, and mean it.</summary>
+    /// <summary>People who write a comment press Enter for a new line, and mean it.</summary>
     private static readonly MarkdownPipeline CommentPipeline = Builder().UseSoftlineBreakAsHardlineBreak().Build();
 
     /// <summary>The post's title and that of the thread, and one for the comment.</summary>

@@ -9,7 +9,7 @@ namespace BlazorBlog.Admin.Dashboard;
 /// <summary>What goes on behind the blog, for those who look after it.</summary>
 public sealed class AdminOverview(IDbContextFactory<BlogDbContext> contexts, AccessControl access)
 {
-    /// <summary>TestPeople on one page of their list.</summary>
+    /// <summary>People on one page of their list.</summary>
     public const int PeoplePerPage = 50;
 
     /// <exception cref="AccessDeniedException">The actor looks after nothing.</exception>
@@ -39,7 +39,7 @@ public sealed class AdminOverview(IDbContextFactory<BlogDbContext> contexts, Acc
     /// <param name="page">From 1.</param>
     /// <param name="cancellationToken">Stops the query.</param>
     /// <exception cref="AccessDeniedException">The actor is no administrator.</exception>
-    public async Task<(IReadOnlyList<Person> TestPeople, int Pages)> ListPeopleAsync(ClaimsPrincipal actor, int page, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<Person> People, int Pages)> ListPeopleAsync(ClaimsPrincipal actor, int page, CancellationToken cancellationToken)
     {
         await access.DemandAsync(actor, Policies.Administer, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
