@@ -13,7 +13,7 @@ if (args is [OwnServer.Command, ..])
 
 IBenchmark[] benchmarks =
 [
-    new CommentRate("comments", posters: 1, Budget.AtLeast(0.25)),
+    new CommentRate("comments", posters: 1, Budget.AtLeast(1 / 1.5)),
     new CommentRate("comments-64", posters: 64, Budget.AtLeast(1.0)),
     new CommentLatency(),
     new HandOff(),
@@ -24,9 +24,9 @@ IBenchmark[] benchmarks =
     new PageWeight(),
     new LongThread(),
     new CircuitMemory(),
-    new OutboxProcessor("fanout-50", readers: 50),
-    new OutboxProcessor("fanout-200", readers: 200),
-    new OutboxProcessor("fanout-1000", readers: 1000),
+    new FanOut("fanout-50", readers: 50),
+    new FanOut("fanout-200", readers: 200),
+    new FanOut("fanout-1000", readers: 1000),
 ];
 
 var unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToList();

@@ -5,7 +5,7 @@ using BlazorBlog.Servers;
 namespace BlazorBlog.Threads;
 
 /// <summary>From posting a comment until every reader's browser has it, against a bare interactive page that shows the same markup.</summary>
-internal sealed class OutboxProcessor(string name, int readers) : IBenchmark
+internal sealed class FanOut(string name, int readers) : IBenchmark
 {
     private const int Rounds = 15;
 
