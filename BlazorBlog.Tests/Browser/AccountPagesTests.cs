@@ -459,7 +459,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         var (moderator, _) = await OpenSignedInAsync(Roles.Moderator);
         await moderator.Locator(".site-header").GetByRole(AriaRole.Link, new() { Name = "Administration" }).ClickAsync();
         await moderator.ExpectHeadingAsync("Administration");
-        await Expect(moderator.Locator(".facts dt")).ToHaveTextAsync(["Posts", "Comments", "Accounts"]);
+        await Expect(moderator.Locator(".overview .mud-typography-body2")).ToHaveTextAsync(["Posts", "Comments", "Accounts"]);
         await Expect(moderator.GetByText("People and roles")).ToHaveCountAsync(0);
         await moderator.GotoAsync("/admin/users");
         await moderator.ExpectHeadingAsync("This is not for you");
