@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog;
 
-/// <summary>The one door for pages: everything a reader may ask or do about posts and comments. Moderators have <see cref="ThreadModeration"/>.</summary>
+/// <summary>The service behind the pages: what readers may ask or do with posts and comments. Moderators have <see cref="ThreadModeration"/>.</summary>
 public sealed class BlogService(
     IDbContextFactory<BlogDbContext> contexts,
     ThreadSnapshots threads,
@@ -108,7 +108,7 @@ public sealed class BlogService(
     public Task<ThreadChanges?> ReadChangesAsync(Guid postId, long after, CancellationToken cancellationToken) =>
         feed.ReadAsync(postId, after, cancellationToken);
 
-    /// <summary>What the blog knows of whoever looks at a post, for the page of the same browser.</summary>
+    /// <summary>What the blog knows of the reader of a post, for the page of the same browser.</summary>
     /// <returns>Null when nothing is known.</returns>
     public async Task<GuestView?> FindWriterAsync(CommentAuthor author, Guid postId, CancellationToken cancellationToken)
     {
@@ -299,7 +299,7 @@ public sealed class BlogService(
         await changes.ChangeAsync(commentId, (db, comment, number) =>
         {
             outcome = new CommentActionResult.NoSuchComment();
-            // Out of sight and not waiting: for its writer it is gone as well.
+            // Hidden or spam: its author does not see it either.
             if (comment.Post!.Slug == slug && comment.RemovedAt is null && comment.Status is CommentStatus.Approved or CommentStatus.Pending)
             {
                 outcome = author.Wrote(comment) ? change(db, comment, number) : new CommentActionResult.NotYours();

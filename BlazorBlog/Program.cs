@@ -32,7 +32,7 @@ builder.AddTelemetry();
 var app = builder.Build();
 if (app.FindWrongSettings() is { Count: > 0 } wrong)
 {
-    // For whoever wrote the settings, who has no use for the stack trace of a start that fails.
+    // Prints the faulty settings for the operator instead of the stack trace of a failed start.
     await Console.Error.WriteLineAsync("The configuration is wrong:" + string.Concat(wrong.Select(error => $"{Environment.NewLine}  {error}")));
     return 1;
 }

@@ -5,7 +5,7 @@ namespace BlazorBlog.Accounts;
 
 /// <summary>
 /// Asked by every method of a service that changes what is not the caller's own. A page's principal is as old as the page, and a circuit's
-/// as old as its socket: what somebody may do is read anew each time.
+/// as old as its socket, so the roles are read from the database each time.
 /// </summary>
 public sealed class AccessControl(SignInSessions sessions, AdminSettings settings)
 {
@@ -20,7 +20,7 @@ public sealed class AccessControl(SignInSessions sessions, AdminSettings setting
     /// <summary>The same for a principal that was read from the database in this request.</summary>
     internal bool AllowsFresh(ClaimsPrincipal principal, string policy) => Allows(policy, principal.RoleNames(), principal.Method());
 
-    /// <summary>Whether somebody would be let in, if only the sign-in were a stronger one.</summary>
+    /// <summary>Whether the user's roles would allow it and only the second factor is missing.</summary>
     internal bool LacksSecondFactor(ClaimsPrincipal principal, string policy) =>
         !AllowsFresh(principal, policy) && Policies.Allows(policy, principal.RoleNames());
 
@@ -32,7 +32,7 @@ public sealed class AccessControl(SignInSessions sessions, AdminSettings setting
         var held = roles.ToList();
         if (settings.RequireTwoFactor && !SignInMethod.IsStrong(method))
         {
-            // Signed in with a password alone, an administrator is what everybody else is.
+            // Without a second factor the administrator role does not count.
             held.Remove(Roles.Administrator);
         }
 
@@ -40,7 +40,7 @@ public sealed class AccessControl(SignInSessions sessions, AdminSettings setting
     }
 }
 
-/// <summary>Somebody tried what they may not do. Pages do not offer it, so it was tried without one, or a role was taken away meanwhile.</summary>
+/// <summary>The caller lacks the policy. Pages do not offer such actions: the request was made by hand, or a role was removed meanwhile.</summary>
 public sealed class AccessDeniedException(string policy) : Exception($"Not allowed: {policy}.")
 {
     public string Policy { get; } = policy;

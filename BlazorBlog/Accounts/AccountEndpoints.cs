@@ -27,7 +27,7 @@ public static class AccountEndpoints
         app.MapGet("/account/data/download", DownloadAsync).RequireAuthorization(Policies.SignedIn);
         // Where password managers look (W3C, "A Well-Known URL for Changing Passwords").
         app.MapGet("/.well-known/change-password", () => TypedResults.LocalRedirect("/account/security")).AllowAnonymous();
-        // Below it, what is not there is refused as what is: nobody learns what there is to ask for.
+        // Unknown addresses below /admin need the same policy as existing ones, so the answer does not reveal which exist.
         app.Map("/admin/{**rest}", () => TypedResults.NotFound()).RequireAuthorization(Policies.SeeAdmin);
     }
 

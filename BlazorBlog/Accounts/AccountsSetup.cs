@@ -19,7 +19,7 @@ public static class AccountsSetup
 {
     private static readonly TimeSpan LockoutTime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Between the password and the code of the app, or from a provider to the form that follows.</summary>
+    /// <summary>Time limit between the password and the code of the app, or between a provider's answer and the form that follows.</summary>
     private static readonly TimeSpan HalfwayTime = TimeSpan.FromMinutes(10);
 
     private const int MaxFailures = 6;
@@ -62,7 +62,7 @@ public static class AccountsSetup
             options.Lockout.MaxFailedAccessAttempts = MaxFailures;
             options.Lockout.DefaultLockoutTimeSpan = LockoutTime;
             options.ClaimsIdentity.SecurityStampClaimType = ClaimsPrincipalExtensions.StampClaim;
-            // Ours alone judge, see PasswordRules.
+            // Identity's own password rules are switched off; see PasswordRules.
             options.Password = new PasswordOptions { RequiredLength = 1, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
         })
             .AddUserStore<BlogUserStore>()
@@ -70,7 +70,7 @@ public static class AccountsSetup
             .AddPasswordValidator<PasswordRules>()
             .AddClaimsPrincipalFactory<BlogClaimsFactory>()
             .AddTokenProvider<AuthenticatorTokenProvider<BlogUser>>(TokenOptions.DefaultAuthenticatorProvider);
-        // For Identity's store alone; whoever works with the database makes contexts of their own.
+        // For Identity's store only; other code creates its contexts from the factory.
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<BlogDbContext>>().CreateDbContext());
 
         services.AddPolicies();
@@ -100,7 +100,7 @@ public static class AccountsSetup
     {
         app.UseAuthentication();
         app.UseAuthorization();
-        // Between the look at the cookie and the act, a sign-in may end or a role be taken away.
+        // Between the check of the cookie and the action, a sign-in may end or a role be taken away.
         app.Use(async (context, next) =>
         {
             try
@@ -119,7 +119,7 @@ public static class AccountsSetup
         services.AddSingleton<IAuthorizationHandler, PolicyHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, SecondFactorRedirect>();
         var authorization = services.AddAuthorizationBuilder()
-            // What says nothing is open to nobody.
+            // Deny by default: an endpoint without a policy refuses every user.
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
         foreach (var policy in Policies.Holders.Keys)
         {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Accounts;
 
-/// <summary>Sees to it that a blog which has an administrator keeps one. For use in the caller's transaction.</summary>
+/// <summary>Ensures that a blog with an administrator keeps at least one. For use in the caller's transaction.</summary>
 internal static class Administrators
 {
     private static readonly Guid Role = Roles.IdOf(Roles.Administrator);
@@ -17,8 +17,8 @@ internal static class Administrators
         db.UserRoles.AnyAsync(row => row.RoleId == Role && row.UserId != userId, cancellationToken);
 
     /// <summary>
-    /// The first statement of a transaction that may take an administrator away: the role's row stays locked, and of two who leave at once
-    /// the second finds the first gone.
+    /// The first statement of a transaction that may take an administrator away: the role's row stays locked, so of two removals at once
+    /// the second sees the result of the first.
     /// </summary>
     public static Task LockAsync(BlogDbContext db, CancellationToken cancellationToken) =>
         db.Roles.Where(role => role.Id == Role).ExecuteUpdateAsync(set => set.SetProperty(role => role.Name, role => role.Name), cancellationToken);

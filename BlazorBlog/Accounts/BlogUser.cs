@@ -16,7 +16,7 @@ public sealed class BlogUser : IdentityUser<Guid>
     public BlogUser()
     {
         Id = Guid.CreateVersion7();
-        // Nobody types it: people sign in with their address, which may change.
+        // Identity needs a user name, but it is never typed: users sign in with their address, which may change.
         UserName = Id.ToString("N");
         NormalizedUserName = UserName.ToUpperInvariant();
         SecurityStamp = Guid.NewGuid().ToString("N");

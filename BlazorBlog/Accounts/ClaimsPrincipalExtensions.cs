@@ -14,7 +14,7 @@ public static class ClaimsPrincipalExtensions
     /// <summary>RFC 8176.</summary>
     internal const string MethodClaim = "amr";
 
-    /// <summary>Wrong passwords lock for minutes; whoever is locked for longer was locked out by a person.</summary>
+    /// <summary>Wrong passwords lock for minutes; a longer lock was set by an administrator.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
 
     public static Guid? UserId(this ClaimsPrincipal principal) => Id(principal, ClaimTypes.NameIdentifier);

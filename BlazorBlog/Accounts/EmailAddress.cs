@@ -57,7 +57,7 @@ public sealed record EmailAddress
 
     /// <summary>
     /// The spelling under which two addresses are the same person: lower case, the domain in ASCII. Mail systems that tell cases apart
-    /// exist on paper only (RFC 5321, 2.4), and merging too much merely sends one notice less.
+    /// are allowed but not used in practice (RFC 5321, 2.4), and a wrong merge only omits one notice.
     /// </summary>
     public static string Normalize(string text) => (TryParse(text, out var address) ? address.ToString() : text.Trim()).ToLowerInvariant();
 

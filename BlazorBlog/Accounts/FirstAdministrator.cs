@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BlazorBlog.Accounts;
 
 /// <summary>
-/// Makes the first administrator: from the settings, or by whoever can read the log of a fresh blog. Afterwards neither does anything.
+/// Makes the first administrator: from the settings, or through the log of a fresh blog. Does nothing once there is one.
 /// </summary>
 public sealed partial class FirstAdministrator(
     IDbContextFactory<BlogDbContext> contexts,
@@ -98,7 +98,7 @@ public sealed partial class FirstAdministrator(
             db.UserRoles.Add(new() { UserId = user.Id, RoleId = Roles.IdOf(Roles.Reader) });
         }
 
-        // Authors of the time before accounts have no confirmed address, and could not sign in.
+        // Authors from before accounts existed have no confirmed address and could not sign in.
         user.EmailConfirmed = true;
         user.PasswordHash = hasher.HashPassword(user, password);
         db.UserRoles.Add(new() { UserId = user.Id, RoleId = Roles.IdOf(Roles.Administrator) });

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace BlazorBlog.Accounts;
 
-/// <summary>Where a person goes afterwards. An address that somebody put into a link must not lead out of the blog.</summary>
+/// <summary>Return addresses. One from a crafted link must not redirect to another site.</summary>
 public static class LocalUrl
 {
     private static readonly Uri Anywhere = new("http://blog.invalid");

@@ -2,7 +2,7 @@ namespace BlazorBlog.Accounts;
 
 /// <summary>
 /// Who may do what, in one place: pages and endpoints name one of these, and so do the methods of services that change what others see.
-/// What names none is refused to everybody.
+/// Endpoints without a policy refuse every user.
 /// </summary>
 public static class Policies
 {

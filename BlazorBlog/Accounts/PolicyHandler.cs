@@ -19,7 +19,7 @@ internal sealed class PolicyHandler(AccessControl access) : AuthorizationHandler
 
 internal sealed record PolicyRequirement(string Policy) : IAuthorizationRequirement;
 
-/// <summary>Leads whoever only lacks the second factor to where it is set up, instead of to a closed door.</summary>
+/// <summary>Redirects a user who only lacks the second factor to its setup page instead of refusing access.</summary>
 internal sealed class SecondFactorRedirect(AccessControl access) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _usual = new();

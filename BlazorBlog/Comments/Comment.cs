@@ -98,7 +98,7 @@ public sealed class Comment
         (UserId, GuestId, AuthorName, Sequence) = (userId, null, name, sequence);
     }
 
-    /// <summary>Nobody's any more: of its writer nothing is left but the words.</summary>
+    /// <summary>Detaches the comment from its author: account, guest and name are replaced, the text stays.</summary>
     /// <param name="nobody">A guest of whom nothing is known.</param>
     /// <param name="name">What stands in the place of the name.</param>
     /// <param name="sequence">The thread's next number.</param>
@@ -141,10 +141,10 @@ public enum CommentStatus
 
     Approved,
 
-    /// <summary>Taken out of sight by a moderator, who may show it again.</summary>
+    /// <summary>Hidden from readers by a moderator, who may show it again.</summary>
     Hidden,
 
-    /// <summary>Out of sight, and known to be advertising.</summary>
+    /// <summary>Hidden from readers, and marked as advertising.</summary>
     Spam,
 }
 
@@ -158,10 +158,10 @@ internal sealed class CommentMapping : IEntityTypeConfiguration<Comment>
         comment.HasIndex(c => c.IdempotencyKey).IsUnique();
         comment.HasIndex(c => new { c.PostId, c.Sequence });
         comment.HasIndex(c => new { c.GuestId, c.CreatedAt });
-        // Most comments answer nobody and most writers are guests: rows without a value need no place in an index.
+        // Filtered: most comments have no parent and most authors no account, so NULL rows are left out of these indexes.
         comment.HasIndex(c => c.ParentId).HasFilter("\"ParentId\" IS NOT NULL");
         comment.HasIndex(c => c.UserId).HasFilter("\"UserId\" IS NOT NULL");
-        // Few wait among many that do not.
+        // Filtered: only the few pending comments are indexed.
         comment.HasIndex(c => c.CreatedAt).HasFilter($"\"Status\" = {(int)CommentStatus.Pending}");
         comment.ToTable(table => table.HasCheckConstraint("CK_Comments_Author", "(\"UserId\" IS NULL AND \"GuestId\" IS NOT NULL) OR (\"UserId\" IS NOT NULL AND \"GuestId\" IS NULL)"));
         comment.HasOne(c => c.Post).WithMany().HasForeignKey(c => c.PostId).OnDelete(DeleteBehavior.Restrict);

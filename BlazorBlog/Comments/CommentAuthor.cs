@@ -2,7 +2,7 @@ using BlazorBlog.Notifications.Recipients;
 
 namespace BlazorBlog.Comments;
 
-/// <summary>Whoever a request comes from, as far as the blog can tell: an account, or a guest's browser.</summary>
+/// <summary>The author of a request, as far as known: an account, or a guest's browser.</summary>
 public readonly record struct CommentAuthor(Guid? UserId, Guid? GuestId)
 {
     public static CommentAuthor OfGuest(Guid? guestId) => new(null, guestId);
@@ -22,8 +22,8 @@ public readonly record struct CommentAuthor(Guid? UserId, Guid? GuestId)
     }
 }
 
-/// <summary>Somebody who comments with an account.</summary>
+/// <summary>A user who comments with an account.</summary>
 /// <param name="UserId">The account.</param>
 /// <param name="DisplayName">As it is now.</param>
-/// <param name="IsStaff">Whoever looks after the blog does not wait for approval.</param>
+/// <param name="IsStaff">Staff comments do not wait for approval.</param>
 public sealed record WritingAccount(Guid UserId, string DisplayName, bool IsStaff);

@@ -37,7 +37,7 @@ public sealed class CommentChanges(UnitOfWork work)
     {
         var postIds = await which.Select(comment => comment.PostId).Distinct().ToListAsync(cancellationToken);
 
-        // In the order of their keys, so that two people's changes never wait for each other.
+        // In key order: two changes that lock the same posts in different orders would deadlock.
         foreach (var postId in postIds.Order())
         {
             await db.Posts.Where(post => post.Id == postId)

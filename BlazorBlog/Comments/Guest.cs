@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace BlazorBlog.Comments;
 
 /// <summary>
-/// Somebody who comments without an account, known by a protected cookie and never by a typed address: whoever types my address must
-/// not become me.
+/// A reader who comments without an account. Identified by a protected cookie, never by a typed address: otherwise anyone could take over
+/// a guest by typing their address.
 /// </summary>
 public sealed class Guest
 {

@@ -7,7 +7,7 @@ public sealed class RequestAuthors(GuestCookie cookie)
 {
     public CommentAuthor Read(HttpContext http) => new(http.User.UserId(), cookie.Read(http.Request));
 
-    /// <returns>Null when nobody is signed in.</returns>
+    /// <returns>Null when the user is not signed in.</returns>
     public static WritingAccount? Account(HttpContext http) => http.User.UserId() is { } id
         ? new WritingAccount(id, http.User.DisplayName(), Policies.Allows(Policies.SeeAdmin, http.User.RoleNames()))
         : null;

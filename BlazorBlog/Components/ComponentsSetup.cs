@@ -41,7 +41,7 @@ public static class ComponentsSetup
         .OpenCircuitsToAll()
         .CacheForAnonymous();
 
-    /// <summary>Pages name their own policies; the socket of a live thread is for every reader, and what comes through it asks who sent it.</summary>
+    /// <summary>Pages name their own policies; the socket of a live thread is for every reader, and its handlers check the sender.</summary>
     private static RazorComponentsEndpointConventionBuilder OpenCircuitsToAll(this RazorComponentsEndpointConventionBuilder pages)
     {
         pages.Add(endpoint =>

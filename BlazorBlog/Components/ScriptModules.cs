@@ -29,7 +29,7 @@ public sealed class ScriptModules
         }
 
         _version = Convert.ToHexStringLower(hash.GetHashAndReset())[..10];
-        // While somebody works on them, they change under a program that has read them once.
+        // In development the files change while the program runs, and the version computed at start no longer identifies them.
         _mayBeKept = !environment.IsDevelopment();
         Addresses = [.. files.Select(file => Address(file.Name))];
     }
@@ -39,7 +39,7 @@ public sealed class ScriptModules
 
     public string Address(string module) => $"/{Folder}/{_version}/{module}";
 
-    /// <summary>Leads an address with any version to the file. Of another version than this node's, it is kept by nobody: nodes may be updated one by one.</summary>
+    /// <summary>Maps an address with any version to the file. A version of another node is not cached: nodes may be updated one by one.</summary>
     internal void Find(HttpContext context)
     {
         if (!context.Request.Path.StartsWithSegments($"/{Folder}", out var rest) || rest.Value?.Split('/') is not ["", var version, var module])

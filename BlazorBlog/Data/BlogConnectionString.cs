@@ -45,7 +45,7 @@ internal static class BlogConnectionString
         }
     }
 
-    /// <remarks>Inlined into its caller, it would load SqlClient (megabytes, and a native library) whatever the database is.</remarks>
+    /// <remarks>Inlined into its caller, it would load SqlClient (megabytes, and a native library) with every provider.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string ReadSqlServer(string? configured, out string? error)
     {

@@ -15,7 +15,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Data;
 
-/// <summary>The blog's database. One derived type per provider carries that provider's migrations; everybody else asks for this one.</summary>
+/// <summary>The blog's database. One derived type per provider carries that provider's migrations; all other code uses this type.</summary>
 public abstract class BlogDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<BlogUser> Users => Set<BlogUser>();
@@ -59,7 +59,7 @@ public abstract class BlogDbContext(DbContextOptions options) : DbContext(option
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     /// <summary>
-    /// Comments added while this is set are history and notify nobody: seed content, an import. The counterpart of <c>raw</c> in
+    /// Comments added while this is set cause no notifications: seed content, an import. The counterpart of <c>raw</c> in
     /// Django's signals.
     /// </summary>
     public bool IsImporting { get; set; }

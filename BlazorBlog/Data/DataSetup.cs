@@ -14,7 +14,7 @@ namespace BlazorBlog.Data;
 
 public static class DataSetup
 {
-    /// <summary>Without a word for this long, PostgreSQL is asked whether the connection still stands.</summary>
+    /// <summary>After this long without traffic, Npgsql checks that the connection is still alive.</summary>
     private const int KeepAliveSeconds = 15;
 
     public static void AddData(this WebApplicationBuilder builder)
@@ -61,9 +61,9 @@ public static class DataSetup
     private static NpgsqlDataSource OpenDataSource(string connectionString)
     {
         var source = new NpgsqlDataSourceBuilder(connectionString);
-        // Who waits for notifications would never learn that the line is dead. A wish of the connection string comes first.
+        // Without keepalive a connection that only waits for notifications would not notice a dead link. The connection string takes precedence.
         source.ConnectionStringBuilder.KeepAlive = source.ConnectionStringBuilder.KeepAlive == 0 ? KeepAliveSeconds : source.ConnectionStringBuilder.KeepAlive;
-        // Statements of no request and no notice are polls: each would be a trace of its own.
+        // Statements outside a request or a notice are polls: each would start a trace of its own.
         return source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null)).Build();
     }
 

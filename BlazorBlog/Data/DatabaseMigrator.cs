@@ -35,14 +35,14 @@ internal sealed partial class DatabaseMigrator(IDbContextFactory<BlogDbContext> 
             }
             else
             {
-                // EF's lock on SQL Server lives as long as the session, and a dead process has none.
+                // EF's lock on SQL Server is held by the session, so it is released when the process dies.
                 await MigratePendingAsync(db, cancellationToken);
             }
         }
     }
 
     /// <summary>
-    /// EF's own lock on PostgreSQL ends with the transaction of each migration, and whoever waited for it then repeats those that it had
+    /// EF's own lock on PostgreSQL ends with the transaction of each migration, and a node that waited for it then repeats those that it had
     /// found pending before. An advisory lock lasts as long as its session.
     /// </summary>
     private async Task MigratePostgreSqlAsync(BlogDbContext db, CancellationToken cancellationToken)
@@ -61,7 +61,7 @@ internal sealed partial class DatabaseMigrator(IDbContextFactory<BlogDbContext> 
     }
 
     /// <summary>
-    /// EF's lock lives inside the database, so nodes that make it race; whoever loses finds it made. SQL Server lets nobody in before it is
+    /// EF's lock lives inside the database, so nodes that create it race; the loser finds it created. SQL Server refuses logins before it is
     /// ready, and both servers refuse a second CREATE DATABASE while they copy the template for the first.
     /// </summary>
     private async Task CreateAsync(BlogDbContext db, CancellationToken cancellationToken)
@@ -94,8 +94,8 @@ internal sealed partial class DatabaseMigrator(IDbContextFactory<BlogDbContext> 
     }
 
     /// <summary>
-    /// EF's own lock on SQLite is a row that a killed process leaves behind, and the next start would wait for it for ever. The operating
-    /// system's lock on a file beside the database dies with its process; whoever holds it may clear that row.
+    /// EF's own lock on SQLite is a row that a killed process leaves behind, and the next start would wait for it forever. The operating
+    /// system's lock on a file beside the database is released with its process, so the node that holds it may clear that row.
     /// </summary>
     private async Task MigrateSqliteAsync(BlogDbContext db, CancellationToken cancellationToken)
     {

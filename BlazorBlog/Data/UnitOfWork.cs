@@ -109,7 +109,7 @@ public sealed class UnitOfWork(IDbContextFactory<BlogDbContext> contexts, WriteG
                 .Select(property => property.Metadata.Name),
         ];
 
-        /// <returns>A new row whose key was made here if there is one, for nobody else can have written it; null when nothing was changed.</returns>
+        /// <returns>A new row whose key was generated here if there is one, since no other node can have written it; null without changes.</returns>
         public static Witness? Find(BlogDbContext db)
         {
             var changed = db.ChangeTracker.Entries()

@@ -2,7 +2,7 @@ namespace BlazorBlog.Data;
 
 /// <summary>
 /// SQLite has one writer, and competing ones sleep and poll: some starve for seconds. So the writers of this process queue here, first
-/// come first served, and the database never sees two of them. Other databases lock rows, and there the gate stands open.
+/// come first served, and the database never sees two of them. Other databases lock rows, so there the gate does not block.
 /// </summary>
 public sealed class WriteGate(bool isSingleWriter) : IDisposable
 {

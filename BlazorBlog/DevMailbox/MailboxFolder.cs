@@ -3,7 +3,7 @@ using BlazorBlog.Notifications.Sms;
 
 namespace BlazorBlog.DevMailbox;
 
-/// <summary>The files that the File transports wrote, and whatever people put beside them.</summary>
+/// <summary>The files that the File transports wrote, and any files that developers put beside them.</summary>
 internal sealed class MailboxFolder(EmailSettings email, SmsSettings sms, IWebHostEnvironment environment)
 {
     /// <summary>Newest first, by the time they were written.</summary>
@@ -14,7 +14,7 @@ internal sealed class MailboxFolder(EmailSettings email, SmsSettings sms, IWebHo
     /// <summary>Only what the listing shows can be opened, so no name leads out of the folder.</summary>
     public FileInfo? Find(string name) => Files.FirstOrDefault(file => file.Name == name);
 
-    /// <returns>Null when it is gone or cannot be opened: half a look at the mailbox is better than none.</returns>
+    /// <returns>Null when it is gone or cannot be opened: the mailbox shows the other files.</returns>
     public static async Task<MailboxMessage?> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {
         try

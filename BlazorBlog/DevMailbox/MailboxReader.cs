@@ -4,7 +4,7 @@ using BlazorBlog.Notifications.Sms;
 
 namespace BlazorBlog.DevMailbox;
 
-/// <summary>Puts together what lies in the folder and what the ledger says about it.</summary>
+/// <summary>Combines the files of the folder with their rows of the ledger.</summary>
 internal sealed class MailboxReader(MailboxFolder folder, MailboxDeliveries ledger, EmailSettings email, SmsSettings sms)
 {
     private const int MostMessages = 100;

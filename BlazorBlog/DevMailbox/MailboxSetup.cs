@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace BlazorBlog.DevMailbox;
 
-/// <summary>What the blog would have sent, to be read while developing. It shows everybody's mail, so it exists nowhere else.</summary>
+/// <summary>What the blog would have sent, to be read while developing. It shows all users' mail, so it exists only in development.</summary>
 public static class MailboxSetup
 {
     /// <summary>Where the mailbox is.</summary>

@@ -6,7 +6,7 @@ namespace BlazorBlog.DevMailbox;
 /// <summary>A piece of text; a link when it has an address.</summary>
 internal sealed record LinkedPiece(string Text, string? Address = null);
 
-/// <summary>Finds the links of a message. Only web addresses count: a message may come from anybody.</summary>
+/// <summary>Finds the links of a message. Only web addresses count: the content of a message is not trusted.</summary>
 internal static partial class MessageLinks
 {
     /// <summary>The whole text, cut where links begin and end.</summary>

@@ -4,7 +4,7 @@ public static class CrossOrigin
 {
     /// <summary>
     /// Whether a browser sent this request from a page of another origin. Browsers say so by Sec-Fetch-Site (Fetch Metadata), older ones
-    /// by Origin; a request with neither was not sent by a browser, and so carries nobody's cookies against their will.
+    /// by Origin; a request with neither was not sent by a browser, so it cannot carry a user's cookies without their intent.
     /// </summary>
     public static bool IsCrossOrigin(this HttpRequest request)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace BlazorBlog.Hosting;
 
-/// <summary>Speaks another language until it is disposed; follows the asynchronous flow, as the current culture does.</summary>
+/// <summary>Sets the current culture until it is disposed; follows the asynchronous flow, as the current culture does.</summary>
 public readonly struct CultureScope : IDisposable
 {
     private readonly CultureInfo _culture;

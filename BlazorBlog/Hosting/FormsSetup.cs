@@ -6,7 +6,7 @@ namespace BlazorBlog.Hosting;
 public static class FormsSetup
 {
     /// <summary>
-    /// Refuses every form whose token is missing or made for somebody else, before anything of it is read. The usual reason is innocent: in
+    /// Refuses every form whose token is missing or made for another user, before anything of it is read. The usual reason is innocent: in
     /// another tab the person signed in or out meanwhile, and so the answer says what to do.
     /// </summary>
     public static void UseForms(this WebApplication app)

@@ -27,12 +27,12 @@ public static class HttpPipelineExtensions
         }
     });
 
-    /// <summary>What is not there is not there for anybody; without an endpoint, the rule that denies what is not opened would ask to sign in.</summary>
+    /// <summary>Answers 404 to unknown addresses: without an endpoint, the fallback policy would redirect to the sign-in page.</summary>
     public static void MapNotFoundFallback(this WebApplication app) =>
         app.MapFallback("{**path}", () => TypedResults.NotFound()).AllowAnonymous();
 
     /// <summary>
-    /// Gives a page to an empty 404 of somebody who looks for one. A POST keeps its own status: run again as a page it would be refused for
+    /// Gives an empty 404 of a GET a page. A POST keeps its own status: executed again as a page it would be refused for
     /// want of an antiforgery token, and a provider's webhook would read 400 for everything.
     /// </summary>
     public static void UseNotFoundPage(this WebApplication app)

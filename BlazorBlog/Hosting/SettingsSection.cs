@@ -15,7 +15,7 @@ internal sealed class SettingsSection
     private readonly List<string> _errors = [];
 
     /// <param name="type">What the section is bound to.</param>
-    /// <param name="section">As written. A value of its own name is somebody else's: EMAIL is set in many environments.</param>
+    /// <param name="section">As written. A value of its own name belongs to other software: EMAIL is set in many environments.</param>
     public SettingsSection(Type type, IConfigurationSection section)
     {
         ReadGroup(type, section);

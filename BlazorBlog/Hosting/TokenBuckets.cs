@@ -6,7 +6,7 @@ namespace BlazorBlog.Hosting;
 internal sealed class TokenBuckets(bool isEnabled, int limit, TimeSpan period) : IDisposable
 {
     private readonly PartitionedRateLimiter<string> _buckets = PartitionedRateLimiter.Create<string, string>(key => isEnabled
-        // A bucket, because a window does not say when it lets the next one in.
+        // Token buckets, because a window limiter does not report when the next request is allowed.
         ? RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = limit,

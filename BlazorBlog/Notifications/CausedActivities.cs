@@ -40,7 +40,7 @@ internal sealed class CausedActivities : IDisposable
     private static Activity? Start(string name, ActivityKind kind, string? traceParent)
     {
         ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out var parent);
-        // Without a parent it would be put below its neighbour, which has nothing to do with it.
+        // Without an explicit parent the activity would become a child of the previous one, which is unrelated.
         Activity.Current = null;
         return NotificationTelemetry.Source.StartActivity(name, kind, parent);
     }

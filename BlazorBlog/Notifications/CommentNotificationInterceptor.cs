@@ -56,13 +56,13 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
         {
             _ when comment.Status == before => null,
             CommentStatus.Approved => new PendingNotification(comment.Id, OutboxKind.CommentPublished, !isNew, trace),
-            // Whoever takes a comment back for another look knows of it.
+            // A comment that a moderator put back to pending needs no notice to moderators.
             CommentStatus.Pending when comment.HoldReason != HoldReason.Moderator => new PendingNotification(comment.Id, OutboxKind.CommentHeld, !isNew, trace),
             _ => null,
         };
     }
 
-    /// <summary>A comment that was taken out of sight after readers had seen it is no news when it comes back.</summary>
+    /// <summary>A comment that was visible before it was hidden causes no second notice when it is shown again.</summary>
     private static IQueryable<OutboxMessage> Existing(BlogDbContext db, List<PendingNotification> pending)
     {
         var ids = pending.Where(notification => notification.MayExist).Select(notification => notification.CommentId).ToList();

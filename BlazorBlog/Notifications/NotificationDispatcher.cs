@@ -59,7 +59,7 @@ internal sealed partial class NotificationDispatcher(
         }
         catch (OperationCanceledException)
         {
-            // The database is away; the leases run out by themselves.
+            // The database is unreachable; the leases expire.
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed partial class NotificationDispatcher(
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
-            // Most often the database is away; the worker outlives it.
+            // Usually the database is unreachable; the worker goes on and tries again.
             LogLookFailed(exception);
             await Task.Delay(FailureDelay, time, stoppingToken);
         }

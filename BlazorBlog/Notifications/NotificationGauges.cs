@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BlazorBlog.Notifications;
 
 /// <summary>
-/// What waits, and which channels rest. Asked for once for each collection of metrics, and not at all while nobody collects them. What
+/// What waits, and which channels rest. Read once per collection of metrics, and not at all without a collector. What
 /// stands in the database is the same on all nodes.
 /// </summary>
 internal sealed partial class NotificationGauges(

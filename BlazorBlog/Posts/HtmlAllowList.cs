@@ -6,7 +6,7 @@ using Ganss.Xss;
 namespace BlazorBlog.Posts;
 
 /// <summary>
-/// Second wall behind <see cref="MarkdownRenderer"/>: parses its HTML as a browser does and keeps only what the renderer is known to
+/// Second line of defence behind <see cref="MarkdownRenderer"/>: parses its HTML as a browser does and keeps only what the renderer is known to
 /// write, so that a mistake there, or in Markdig, does not become a script on the page.
 /// </summary>
 internal sealed class HtmlAllowList

@@ -17,7 +17,7 @@ public static class MarkdownRenderer
 {
     private static readonly MarkdownPipeline PostPipeline = Builder().Build();
 
-    /// <summary>People who write a comment press Enter for a new line, and mean it.</summary>
+    /// <summary>In comments a single line break is rendered as a line break.</summary>
     private static readonly MarkdownPipeline CommentPipeline = Builder().UseSoftlineBreakAsHardlineBreak().Build();
 
     /// <summary>The post's title and that of the thread, and one for the comment.</summary>
@@ -35,7 +35,7 @@ public static class MarkdownRenderer
     public static string RenderPost(string markdown) => PostList.Apply(PostHtml(markdown));
 
     /// <summary>
-    /// A stranger's text: images become links, so that no reader's browser is made to call home, links carry no weight for search
+    /// A stranger's text: images become links, so that no reader's browser contacts a third party, links carry no weight for search
     /// engines, and headings stand below those of the page.
     /// </summary>
     public static string RenderComment(string markdown) => CommentList.Apply(CommentHtml(markdown));
@@ -70,7 +70,7 @@ public static class MarkdownRenderer
         }
         catch (ArgumentException)
         {
-            // Nested deeper than the parser goes: thousands of "[" or ">" in a row. Nobody means a structure by that.
+            // Nested deeper than the parser goes: thousands of "[" or ">" in a row. Shown as plain text.
             return $"<p>{WebUtility.HtmlEncode(markdown)}</p>";
         }
     }
@@ -99,7 +99,7 @@ public static class MarkdownRenderer
             }
         }
 
-        // A code block scrolls sideways, and who has no mouse must be able to reach it.
+        // A code block scrolls sideways, so it must be focusable for keyboard users.
         foreach (var code in document.Descendants<CodeBlock>())
         {
             code.GetAttributes().AddProperty("tabindex", "0");

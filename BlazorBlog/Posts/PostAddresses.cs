@@ -4,7 +4,7 @@ using BlazorBlog.Data.Changes;
 namespace BlazorBlog.Posts;
 
 /// <summary>
-/// Which post has which address, as this node last saw it. A hint that saves a query: whoever acts on it asks the database again, in the
+/// Which post has which address, as this node last saw it. A hint that saves a query: code that acts on it checks the database again, in the
 /// transaction of the act.
 /// </summary>
 public sealed class PostAddresses : IEntityChangeHandler

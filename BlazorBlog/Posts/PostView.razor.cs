@@ -8,7 +8,7 @@ namespace BlazorBlog.Posts;
 
 public partial class PostView
 {
-    /// <summary>The page as the answer to a comment form. Its thread is not live: whoever gets it sends the form again and leaves.</summary>
+    /// <summary>The page as the answer to a comment form. Its thread is not live: the reader only corrects the form and sends it again.</summary>
     /// <param name="status">HTTP status.</param>
     /// <param name="post">The post.</param>
     /// <param name="form">With what was typed, and what is wrong with it.</param>

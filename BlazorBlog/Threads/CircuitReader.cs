@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace BlazorBlog.Threads;
 
-/// <summary>Who sits before a circuit's window, and whether the window can be reached.</summary>
+/// <summary>The reader of a circuit, and whether its browser is connected.</summary>
 internal sealed class CircuitReader(IHttpContextAccessor accessor, GuestCookie cookie, ReaderToken tokens) : CircuitHandler
 {
     private Guid? _guestId;

@@ -1,6 +1,6 @@
 namespace BlazorBlog.Threads;
 
-/// <summary>A comment's finished card. One string, for each element that a circuit keeps of it would be kept by every open page.</summary>
+/// <summary>A comment's finished card, as one string shared by all circuits: as elements, each circuit would keep its own copy.</summary>
 internal sealed class CommentMarkup(string card, string slug, bool closed)
 {
     public string Card { get; } = card;

@@ -11,14 +11,14 @@ internal sealed partial class LiveTopic(Guid postId, ThreadSnapshots snapshots, 
 
     private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often readers hear of their number: it is a nicety, and each time costs every one of them a message.</summary>
+    /// <summary>How often readers hear of their number: each update costs one message per reader.</summary>
     private static readonly TimeSpan CountPause = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private readonly HashSet<ThreadSubscription> _readers = [];
     private readonly CancellationTokenSource _ended = new();
 
-    // One wake-up is remembered; ten before the pump looks are one.
+    // Capacity 1: wake-ups that arrive before the pump reads are merged into one.
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _isClosed;
     private bool _isCounting;
@@ -63,7 +63,7 @@ internal sealed partial class LiveTopic(Guid postId, ThreadSnapshots snapshots, 
         {
             // What was saved between the page and its circuit is found by this first look.
             Wake();
-            // On a thread of the pool: the first reader's circuit must not carry everybody's news.
+            // On a pool thread: otherwise the pump would run in the first reader's circuit and block it.
             _ = Task.Run(PumpAsync, CancellationToken.None);
         }
         else if (Thread?.Sequence > after)
@@ -137,7 +137,7 @@ internal sealed partial class LiveTopic(Guid postId, ThreadSnapshots snapshots, 
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException || !_ended.IsCancellationRequested)
                 {
-                    // Most often the database is away; the readers outlive it.
+                    // Usually the database is unreachable; the subscriptions stay, and Wake makes the loop read again.
                     LogReadFailed(exception, postId);
                     Wake();
                     await Task.Delay(FailureDelay, time, _ended.Token);

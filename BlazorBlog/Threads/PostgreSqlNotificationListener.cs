@@ -53,7 +53,7 @@ internal sealed partial class PostgreSqlNotificationListener(
         }
 
         listening();
-        // What was said before nobody here heard.
+        // Notifications sent before LISTEN are lost, so treat everything as changed.
         pages.RaiseAll();
         threads.WakeAll();
         while (true)

@@ -5,7 +5,7 @@ namespace BlazorBlog.Threads;
 
 /// <summary>
 /// Tells a thread that was opened before its reader was known who reads it. The browser gets it with the answer to a comment and passes it
-/// on at once; it names a guest and lets nobody act as one.
+/// on at once. It identifies a guest for display only; it does not authorise any action as that guest.
 /// </summary>
 public sealed class ReaderToken(IDataProtectionProvider protection)
 {

@@ -41,7 +41,7 @@ internal static class ThreadBuilder
         return new ThreadView(head, views, places, count);
     }
 
-    /// <returns>Null for a comment out of sight that has no visible reply.</returns>
+    /// <returns>Null for a comment that is not visible and has no visible reply.</returns>
     private static CommentView? View(Place place, int rootIndex, Dictionary<Guid, ThreadPlace> places, ThreadView? before)
     {
         var row = place.Row;

@@ -26,7 +26,7 @@ public sealed class ThreadChangeReader(IDbContextFactory<BlogDbContext> contexts
             return null;
         }
 
-        // Whoever knows nothing yet need not be told of what is out of sight, unless answers below it are in sight.
+        // A first read (after = 0) skips comments that are not visible, except those that have replies.
         var comments = after > 0
             ? db.Comments.Where(comment => comment.Sequence > after)
             : db.Comments.Where(comment => comment.Status == CommentStatus.Approved || db.Comments.Any(reply => reply.ParentId == comment.Id));

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BlazorBlog.Threads;
 
 /// <summary>
-/// Finds what other nodes changed, with one question for all threads that have readers. Where the database calls by itself, the question is
-/// asked seldom, and covers calls that were lost.
+/// Finds what other nodes changed, with one question for all threads that have readers. Where the database sends notifications, the query
+/// runs seldom, and only covers notifications that were lost.
 /// </summary>
 internal sealed partial class ThreadPoll(
     IDbContextFactory<BlogDbContext> contexts,
@@ -33,7 +33,7 @@ internal sealed partial class ThreadPoll(
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                // Twice a second the same sentence would fill the log.
+                // Log the first failure only: the poll runs twice a second.
                 if (!isAway)
                 {
                     LogLookFailed(exception);

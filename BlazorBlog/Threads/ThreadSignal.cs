@@ -6,7 +6,7 @@ namespace BlazorBlog.Threads;
 /// <summary>Raised on this node once a change of a thread's comment is committed.</summary>
 public sealed class ThreadSignal : IEntityChangeHandler
 {
-    /// <summary>Gets the post's id, on the saving thread: whoever listens must not wait.</summary>
+    /// <summary>Gets the post's id. Raised on the saving thread, so handlers must not block.</summary>
     public event Action<Guid>? Changed;
 
     public bool Handles(Type entity) => entity == typeof(Comment);

@@ -36,14 +36,14 @@ public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings set
         return snapshot.RefreshAsync(() => ReadChangesAsync(postId, snapshot)).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Somebody has the thread open. Made anew, its copy would not know which comments they have not seen come.</summary>
+    /// <summary>Renews the sliding expiration while a reader has the thread open: a rebuilt snapshot has lost their unseen arrivals.</summary>
     internal void Keep(Guid postId) => _threads.TryGetValue(postId, out _);
 
     public void Dispose() => _threads.Dispose();
 
     private async Task<ThreadView> ReadChangesAsync(Guid postId, Snapshot snapshot)
     {
-        // Others wait for the same answer: it is not theirs to lose when the first goes away.
+        // The query is shared by all callers that wait, so the cancellation of the first must not end it.
         if (await feed.ReadAsync(postId, snapshot.View?.Sequence ?? 0, CancellationToken.None) is not { } changes)
         {
             return ThreadBuilder.Build(new ThreadHead(postId, "", null, 0, [], 0), [], settings.MaxDepth);
@@ -105,7 +105,7 @@ public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings set
                     arrivals.Add(new ThreadArrival(row.Sequence, row.Id, row.AuthorName));
                 }
 
-                // What was only reacted to keeps its words, and with them its markup.
+                // If only reactions changed, keep the same Html instance: markup is reused by reference equality.
                 _rows[row.Id] = known is not null && known.Html == row.Html ? row with { Html = known.Html } : row;
             }
 
@@ -119,7 +119,7 @@ public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings set
         {
             if (before is not null)
             {
-                // Its failure was told to those who asked for it.
+                // Its failure was already reported to its own callers.
                 await before.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
 

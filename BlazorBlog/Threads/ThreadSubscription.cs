@@ -56,8 +56,8 @@ public sealed class ThreadSubscription : IDisposable
     }
 
     /// <summary>
-    /// Tells the reader on a thread of the pool, so that a slow one delays nobody; whoever is still busy with the last news gets the next
-    /// in one piece.
+    /// Notifies the reader on a pool thread, so that a slow reader does not delay the others. A reader still busy with the last update gets
+    /// everything since then in one update.
     /// </summary>
     internal void Tell()
     {
@@ -92,7 +92,7 @@ public sealed class ThreadSubscription : IDisposable
             }
             catch (ObjectDisposedException) when (_disposed)
             {
-                // The circuit closed while it was being told.
+                // The circuit closed during the call.
                 return;
             }
 #pragma warning disable CA1031 // One broken browser must not cost the others their news.

@@ -1,15 +1,15 @@
 namespace BlazorBlog.Threads;
 
 /// <summary>
-/// The part of a thread that one reader looks at: some branches, of each so many comments. It is kept by moments and not by numbers, so it
-/// stays where it is while comments come and go around it.
+/// The part of a thread that one reader looks at: some branches, of each so many comments. Its edges are times and not positions, so it
+/// stays where it is while comments are added and removed around it.
 /// </summary>
 public sealed class ThreadWindow
 {
     /// <summary>Top-level comments of a page.</summary>
     public const int RootsPerPage = 20;
 
-    /// <summary>Comments of a branch that are shown before somebody asks for more.</summary>
+    /// <summary>Comments of a branch that are shown before the reader asks for more.</summary>
     public const int RepliesPerPage = 50;
 
     private readonly Dictionary<Guid, int> _sizes = [];
@@ -109,7 +109,7 @@ public sealed class ThreadWindow
     private void MoveTo(ThreadView thread, int rootIndex, Guid commentId)
     {
         var position = Position(thread, rootIndex);
-        // On the first page it stands where everybody sees it; further down, with a little of what came before.
+        // On the first page the window starts at the top; further down, two branches before the comment.
         var start = position < RootsPerPage ? 0 : position - 2;
         Span(thread, start, start + RootsPerPage);
         Uncover(thread.Roots[rootIndex], commentId);
@@ -139,7 +139,7 @@ public sealed class ThreadWindow
         return (start, Math.Max(start, end));
     }
 
-    /// <summary>How many roots, in this window's order, fulfil a condition that holds for some and then for no more.</summary>
+    /// <summary>How many roots, in this window's order, fulfil a condition that is true for a prefix of them and false after it.</summary>
     private int Count(ThreadView thread, Func<CommentView, bool> holds)
     {
         var (low, high) = (0, thread.Roots.Count);

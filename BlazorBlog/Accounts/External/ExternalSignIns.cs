@@ -9,7 +9,7 @@ namespace BlazorBlog.Accounts.External;
 /// <summary>What a provider said about the person at this browser, between the way back from it and the end of the form that follows.</summary>
 public sealed class ExternalSignIns(UserManager<BlogUser> users, BlogSignInManager signIns, TimeProvider time)
 {
-    /// <returns>Null when nobody came from a provider, or too long ago.</returns>
+    /// <returns>Null when the request has no sign-in from a provider, or an expired one.</returns>
     public async Task<ExternalLogin?> ReadAsync()
     {
         if (await signIns.GetExternalLoginInfoAsync() is not { } info)
@@ -27,7 +27,7 @@ public sealed class ExternalSignIns(UserManager<BlogUser> users, BlogSignInManag
             email is not null && EmailAddress.IsPublic(email) && person.HasClaim(ExternalSetup.EmailVerified, "true"));
     }
 
-    /// <summary>Signs in whoever the provider's account belongs to here.</summary>
+    /// <summary>Signs in the user to whom the provider's account is linked.</summary>
     public async Task<SignInOutcome> SignInAsync(ExternalLogin login)
     {
         if (await users.FindByLoginAsync(login.Info.LoginProvider, login.Info.ProviderKey) is not { } user)

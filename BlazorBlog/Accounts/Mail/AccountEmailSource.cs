@@ -20,7 +20,7 @@ internal sealed class AccountEmailSource(
 {
     public DeliveryPriority Priority => DeliveryPriority.Account;
 
-    /// <summary>Two get past a hanging one; more would take the connections from everybody's notices.</summary>
+    /// <summary>With two, one hanging mail does not block the rest; more would take connections from the comment mails.</summary>
     public int Parallelism => 2;
 
     public async Task<IReadOnlyList<LoadedNotification>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ public sealed class AccountMail
         });
     }
 
-    /// <summary>What a mail said is nobody's business once it is sent or given up; its delivery stays.</summary>
+    /// <summary>Deletes the content of mails that were sent or given up; their deliveries stay.</summary>
     public static Task ForgetFinishedAsync(BlogDbContext db, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         db.AccountMails
             .Where(mail => ids.Contains(mail.Id) && db.Deliveries.Any(delivery => delivery.Id == mail.Id && delivery.State != DeliveryState.Pending))
@@ -81,7 +81,7 @@ public enum AccountMailKind
     /// <summary>Code and link for a new account.</summary>
     SignUp,
 
-    /// <summary>Somebody signed up with an address that has an account; a code to sign in instead.</summary>
+    /// <summary>A sign-up with an address that has an account; a code to sign in instead.</summary>
     AlreadyKnown,
 
     /// <summary>Code to sign in.</summary>

@@ -3,7 +3,7 @@ using BlazorBlog.Notifications.Outbox;
 
 namespace BlazorBlog.Accounts.Mail;
 
-/// <summary>Wakes the dispatcher of this node as soon as a mail about an account is committed: somebody waits for a code.</summary>
+/// <summary>Wakes the dispatcher of this node as soon as a mail about an account is committed: the user may be waiting for a code.</summary>
 internal sealed class AccountMailSignal(OutboxSignal dispatcher) : IEntityChangeHandler
 {
     public bool Handles(Type entity) => entity == typeof(AccountMail);

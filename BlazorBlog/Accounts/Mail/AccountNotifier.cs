@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Accounts.Mail;
 
-/// <summary>Tells people by mail what was done to their account, so that nobody else does it unnoticed.</summary>
+/// <summary>Tells users by mail what was changed in their account, so that a change by another person is noticed.</summary>
 public sealed class AccountNotifier(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, TimeProvider time)
 {
     /// <param name="user">Whose account.</param>

@@ -6,12 +6,12 @@ namespace BlazorBlog.Accounts.Mail;
 
 /// <summary>
 /// A question whose answer only the reader of a mailbox knows: a code to type, or a link to open. It is written down for unknown addresses
-/// as well, so that whoever asks learns nothing. An account is made when it is answered and not before, or somebody could prepare one for
-/// an address that is not theirs and wait for its owner.
+/// as well, so that the answer does not reveal which exist. The account is made only when it is answered: otherwise one could be prepared for
+/// another person's address and left for its owner to use.
 /// </summary>
 public sealed class EmailVerification
 {
-    /// <summary>Wrong codes; a million codes and a handful of tries leave guessing hopeless.</summary>
+    /// <summary>Wrong codes: with a million possible codes, so few tries make guessing impractical.</summary>
     public const int MaxAttempts = 5;
 
     public const int MaxReturnUrlLength = 400;

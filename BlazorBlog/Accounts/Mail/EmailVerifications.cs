@@ -20,7 +20,7 @@ public sealed class EmailVerifications(
 
     private readonly IDataProtector _codes = protection.CreateProtector("BlazorBlog.Account.Code.v1");
 
-    /// <summary>Writes the question down and, unless nobody is to be asked, its mail, in one save.</summary>
+    /// <summary>Writes the challenge and, when there is one to send, its mail, in one save.</summary>
     /// <param name="ask">What is asked.</param>
     /// <param name="mail">Kind of the mail; null when the address is none of ours and gets none.</param>
     /// <param name="cancellationToken">Stops the save.</param>

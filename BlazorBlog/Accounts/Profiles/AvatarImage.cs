@@ -4,8 +4,8 @@ using SkiaSharp;
 namespace BlazorBlog.Accounts.Profiles;
 
 /// <summary>
-/// Makes a profile picture of whatever a person uploads. The picture is painted anew: of the upload only visible pixels remain, not where a
-/// camera stood, nor a script hidden behind the last row.
+/// Makes a profile picture from an upload. The picture is encoded anew, so only its visible pixels remain: no location
+/// metadata, and no script appended after the image data.
 /// </summary>
 internal static class AvatarImage
 {

@@ -17,7 +17,7 @@ public static class PersonName
         : name.Length > BlogUser.MaxNameLength ? texts["Use at most {0} characters for the name.", BlogUser.MaxNameLength].Value
         : null;
 
-    /// <summary>Blanks, format characters and fillers alone say nothing.</summary>
+    /// <summary>A name of only blanks, format characters and fillers would look empty.</summary>
     public static bool HasText(string text) =>
         text.Any(c => !char.IsWhiteSpace(c) && !char.IsControl(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format && c is not ('\u3164' or '\u115F' or '\u1160'));
 }

@@ -153,7 +153,7 @@ public sealed class PersonalData(
 
     private static List<string> Keys(Guid userId, IEnumerable<Guid> guestIds) => [RecipientKey.OfUser(userId), .. guestIds.Select(RecipientKey.OfGuest)];
 
-    /// <summary>The ledger keeps that something was sent, and not to whom.</summary>
+    /// <summary>Anonymises the ledger: it keeps that something was sent, but not to whom.</summary>
     private static async Task ForgetNoticesAsync(BlogDbContext db, BlogUser user, List<string> keys, CancellationToken cancellationToken)
     {
         await db.ThreadReaders.Where(reader => keys.Contains(reader.RecipientKey)).ExecuteDeleteAsync(cancellationToken);
@@ -162,7 +162,7 @@ public sealed class PersonalData(
             .ExecuteUpdateAsync(set => set.SetProperty(attempt => attempt.Text, (string?)null), cancellationToken);
         foreach (var key in keys)
         {
-            // Of nobody, and each of another nobody: one comment may have been told to the person under two keys.
+            // A new random key per old key: the person may have two keys with a notice about the same comment, and one shared key would collide.
             var nobodysKey = RecipientKey.OfGuest(Guid.CreateVersion7());
             await db.Deliveries.Where(delivery => delivery.RecipientKey == key).ExecuteUpdateAsync(
                 set => set.SetProperty(delivery => delivery.RecipientKey, nobodysKey)
@@ -177,7 +177,7 @@ public sealed class PersonalData(
         await db.AccountMails.Where(mail => mail.Email == user.Email).ExecuteDeleteAsync(cancellationToken);
     }
 
-    /// <summary>A post needs an author: the row stays, and says nothing of who it was.</summary>
+    /// <summary>A post needs an author, so the row stays, without personal data.</summary>
     private static async Task EmptyAsync(BlogDbContext db, BlogUser user, string name, CancellationToken cancellationToken)
     {
         (user.DisplayName, user.Email, user.NormalizedEmail, user.EmailConfirmed) = (name, null, null, false);

@@ -3,7 +3,7 @@ using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Accounts.SignIn;
 
-/// <summary>Limits what can be used to guess, and what makes the blog write to somebody. Kept in memory, for each node by itself.</summary>
+/// <summary>Limits attempts to guess, and requests that make the blog send mail. Kept in memory, per node.</summary>
 public sealed class AccountRateLimiter(RateLimitSettings settings) : IDisposable
 {
     /// <summary>A household, or an office behind one address, has several mailboxes.</summary>

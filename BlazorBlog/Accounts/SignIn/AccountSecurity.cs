@@ -78,7 +78,7 @@ public sealed class AccountSecurity(
         return errors;
     }
 
-    /// <summary>Chooses another password with the link of a mail. Everybody is signed out, and whoever was locked out may try again.</summary>
+    /// <summary>Chooses another password with the link of a mail. All sessions are signed out, and a lockout ends.</summary>
     /// <returns>False when the link was used before, or is too old.</returns>
     public async Task<bool> ResetPasswordAsync(EmailVerification challenge, string next, CancellationToken cancellationToken)
     {
@@ -123,7 +123,7 @@ public sealed class AccountSecurity(
 
         if (errors.Count == 0)
         {
-            // Whether somebody else has the address is for its mailbox to know.
+            // The page does not reveal whether another account has the address; only the mailbox learns it.
             var isTaken = await users.FindByEmailAsync(email.Trim()) is not null;
             await challenges.AskAsync(
                 new VerificationRequest(VerificationPurpose.ChangeEmail, email.Trim()) { UserId = user.Id, MailName = user.DisplayName, Culture = user.Culture },
@@ -166,7 +166,7 @@ public sealed class AccountSecurity(
         if (key is null)
         {
             key = users.GenerateNewAuthenticatorKey();
-            // Not by ResetAuthenticatorKeyAsync: nothing about signing in has changed yet, so nobody is signed out.
+            // Not by ResetAuthenticatorKeyAsync: it would sign out all sessions, and nothing about signing in has changed yet.
             await users.SetAuthenticationTokenAsync(user, IdentityStore, "AuthenticatorKey", key);
         }
 
@@ -345,7 +345,7 @@ public sealed class AccountSecurity(
         return (account, await users.FindByIdAsync(account.UserId.ToString()) ?? throw new AccessDeniedException(Policies.SignedIn));
     }
 
-    /// <summary>Whoever finds an open browser must not guess on in it.</summary>
+    /// <summary>Wrong passwords count towards the lockout, so that the password cannot be guessed in a browser left open.</summary>
     private async Task<bool> IsPasswordAsync(BlogUser user, string password)
     {
         if (!await users.IsLockedOutAsync(user) && await users.CheckPasswordAsync(user, password))

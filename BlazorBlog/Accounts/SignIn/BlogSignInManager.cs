@@ -29,7 +29,7 @@ public sealed class BlogSignInManager(
     /// <summary>OWASP's Password Storage Cheat Sheet, for PBKDF2 with HMAC-SHA512.</summary>
     public static PasswordHasherOptions Hashing { get; } = new() { IterationCount = 210_000 };
 
-    /// <summary>One answer for a wrong address, a wrong password and too many of them: which it was is nobody's business.</summary>
+    /// <summary>One answer for a wrong address, a wrong password and too many of them: the answer must not reveal which it was.</summary>
     public async Task<SignInOutcome> PasswordAsync(string email, string password, bool remember)
     {
         if (await UserManager.FindByEmailAsync(email) is not { PasswordHash: not null } user || await UserManager.IsLockedOutAsync(user))
@@ -41,7 +41,7 @@ public sealed class BlogSignInManager(
         return From(await PasswordSignInAsync(user, password, remember, lockoutOnFailure: true));
     }
 
-    /// <summary>For somebody who has proved to read the account's mailbox. Wrong passwords of strangers do not lock this door.</summary>
+    /// <summary>For a user who has proved to read the account's mailbox. A lockout by wrong passwords does not apply.</summary>
     public async Task<SignInOutcome> MailboxAsync(BlogUser user)
     {
         if (ClaimsPrincipalExtensions.IsBanned(user.LockoutEnd, time.GetUtcNow()))
@@ -92,7 +92,7 @@ public sealed class BlogSignInManager(
                 return false;
             }
 
-            // Of two requests with one code, the row's stamp lets one through.
+            // Of two requests with one code, the row's concurrency stamp accepts one.
             user.LastTwoFactorCodes = string.Join(' ', used.Append(digits).TakeLast(CodesRemembered));
             return (await UserManager.UpdateAsync(user)).Succeeded;
         }
@@ -153,7 +153,7 @@ public sealed class BlogSignInManager(
         await claims.ClaimAsync(user, guest.Read(Context.Request), Context.RequestAborted);
     }
 
-    /// <summary>Whether somebody stands between the first and the second step.</summary>
+    /// <summary>Whether the request has passed the first factor and waits for the second.</summary>
     public async Task<bool> IsHalfwayAsync() => await GetTwoFactorAuthenticationUserAsync() is not null;
 
     /// <summary>The base throws at an empty answer, and at one whose question was too long ago: a person at a slow prompt, not a fault.</summary>

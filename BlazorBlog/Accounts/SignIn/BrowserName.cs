@@ -1,9 +1,9 @@
 namespace BlazorBlog.Accounts.SignIn;
 
-/// <summary>Makes of a User-Agent header what a person would call their browser. A guess: the header is a pile of other browsers' names.</summary>
+/// <summary>Makes a readable browser name from a User-Agent header. A guess: the header also contains other browsers' names.</summary>
 internal static class BrowserName
 {
-    // Each of them claims to be the ones below it.
+    // In this order: each browser's header also contains the names below it.
     private static readonly (string Mark, string Name)[] Browsers =
     [
         ("Whale/", "Whale"),

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Localization;
 namespace BlazorBlog.Accounts.SignIn;
 
 /// <summary>
-/// Length counts, kinds of characters do not (NIST SP 800-63B, 3.1.1.2): rules about capitals and digits make passwords that people
-/// write down and programs guess.
+/// Length counts, kinds of characters do not (NIST SP 800-63B, 3.1.1.2): rules about capitals and digits lead to passwords that users
+/// write down and that programs guess.
 /// </summary>
 internal sealed class PasswordRules(IStringLocalizer<Texts> texts) : IPasswordValidator<BlogUser>
 {
@@ -28,7 +28,7 @@ internal sealed class PasswordRules(IStringLocalizer<Texts> texts) : IPasswordVa
             : IdentityResult.Success);
 
     /// <param name="password">As typed.</param>
-    /// <param name="known">What everybody knows of the person: address, name.</param>
+    /// <param name="known">Publicly known facts about the user: address, name.</param>
     /// <returns>Null for a password that will do.</returns>
     public static PasswordWeakness? Weakness(string password, IEnumerable<string> known)
     {
@@ -68,7 +68,7 @@ internal static class PasswordWeaknesses
         _ => texts["This one would be guessed early. Use a few words that have nothing to do with each other."],
     };
 
-    /// <summary>For whoever reads a log, before there is a language.</summary>
+    /// <summary>For the log, in English, without localisation.</summary>
     public static string Explain(this PasswordWeakness weakness) => weakness switch
     {
         PasswordWeakness.TooShort => $"use at least {PasswordRules.MinLength} characters.",

@@ -52,7 +52,7 @@ public sealed class RegistrationService(UserManager<BlogUser> users, EmailVerifi
         return await challenges.AskAsync(request with { PasswordHash = known is null ? hash : null }, KindOf(request), cancellationToken);
     }
 
-    /// <summary>Begins a new account for somebody whom a provider knows, with an address that it does not vouch for.</summary>
+    /// <summary>Begins a new account for a user of a provider, with an address that the provider does not vouch for.</summary>
     /// <returns>The challenge for the browser's cookie.</returns>
     public async Task<Guid> AskToConnectAsync(string name, string email, UserLoginInfo login, string? returnUrl, CancellationToken cancellationToken)
     {
@@ -107,7 +107,7 @@ public sealed class RegistrationService(UserManager<BlogUser> users, EmailVerifi
             PasswordHash = answered.PasswordHash,
             CreatedAt = time.GetUtcNow(),
         };
-        // Refused when two forms for one address were answered: both by whoever reads its mail.
+        // Fails when two challenges for one address were answered; both came from the mailbox's owner, so the existing account is returned.
         return (await users.CreateAsync(user)).Succeeded ? user : await users.FindByEmailAsync(answered.Email);
     }
 

@@ -23,7 +23,7 @@ internal sealed class SignInCookie(SignInSessions sessions) : CookieAuthenticati
         var principal = context.Principal!;
         var identity = (ClaimsIdentity)principal.Identity!;
         var method = principal.Method() ?? principal.FindFirstValue(ClaimTypes.AuthenticationMethod) ?? SignInMethod.Password;
-        // Written again for somebody who is signed in, it stays the sign-in that it was.
+        // A cookie renewed for a user who is signed in keeps its session.
         var known = http.User.UserId() == principal.UserId() ? await sessions.FindSessionAsync(http.User, http.RequestAborted) : null;
         if (known is null)
         {
@@ -49,7 +49,7 @@ internal sealed class SignInCookie(SignInSessions sessions) : CookieAuthenticati
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
         var http = context.HttpContext;
-        // A style sheet is the same for everybody; nobody is looked up in the database for it.
+        // Static files do not depend on the user, so the session is not looked up for them.
         if (http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
         {
             return;
@@ -82,7 +82,7 @@ internal sealed class SignInCookie(SignInSessions sessions) : CookieAuthenticati
     public override Task RedirectToAccessDenied(RedirectContext<CookieAuthenticationOptions> context) =>
         AnswerAsync(context, StatusCodes.Status403Forbidden, typeof(DeniedPage));
 
-    /// <summary>A script or a form cannot do anything with a page to sign in; whoever sent the form reads why nothing came of it.</summary>
+    /// <summary>A script or a form cannot use a redirect to the sign-in page; a form is answered with an explanation.</summary>
     private static Task AnswerAsync(RedirectContext<CookieAuthenticationOptions> context, int status, Type explanation)
     {
         if (context.Request.WantsJson())

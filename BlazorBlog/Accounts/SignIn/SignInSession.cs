@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace BlazorBlog.Accounts.SignIn;
 
-/// <summary>One browser in which somebody is signed in. Its cookie counts for nothing once the row is gone.</summary>
+/// <summary>One browser in which a user is signed in. Its cookie is invalid once the row is deleted.</summary>
 public sealed class SignInSession
 {
     /// <summary>In characters.</summary>

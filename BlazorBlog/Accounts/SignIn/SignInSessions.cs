@@ -131,7 +131,7 @@ public sealed class SignInSessions(IDbContextFactory<BlogDbContext> contexts, Wr
         one is not null && other is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 }
 
-/// <summary>Somebody who is signed in, as the database knows them at this moment.</summary>
+/// <summary>A signed-in user, as the database has them now.</summary>
 /// <param name="SessionId">See <see cref="SignInSession"/>.</param>
 /// <param name="UserId">The account.</param>
 /// <param name="DisplayName">As others see it.</param>

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Admin.Dashboard;
 
-/// <summary>What goes on behind the blog, for those who look after it.</summary>
+/// <summary>State of the blog, for its staff.</summary>
 public sealed class AdminOverview(IDbContextFactory<BlogDbContext> contexts, AccessControl access)
 {
     /// <summary>People on one page of their list.</summary>

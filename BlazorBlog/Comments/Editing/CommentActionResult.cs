@@ -16,7 +16,7 @@ public abstract record CommentActionResult
     /// <summary>What the comment must not say.</summary>
     public sealed record Rejected(string Message) : CommentActionResult;
 
-    /// <summary>Somebody else wrote it.</summary>
+    /// <summary>The comment has another author.</summary>
     public sealed record NotYours : CommentActionResult;
 
     /// <summary>The time for changes has passed.</summary>

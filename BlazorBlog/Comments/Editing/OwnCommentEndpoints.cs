@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace BlazorBlog.Comments.Editing;
 
 /// <summary>
-/// What commenters do with their own comments, and readers with anybody's. Guarded as the comment form is: nothing from pages of another
+/// What commenters do with their own comments, and readers with all comments. Guarded as the comment form is: nothing from pages of another
 /// origin, and the cookie alone says whose a comment is.
 /// </summary>
 public static class OwnCommentEndpoints
@@ -60,13 +60,13 @@ public static class OwnCommentEndpoints
         }
 
         var (form, _) = await PostedForm.ReadFieldsAsync(http.Request, cancellationToken);
-        // A number would name a kind as well, and one that does not exist.
+        // Not Enum.TryParse: it also accepts numbers, including undefined ones.
         if (Enum.GetValues<Reaction>().Where(kind => kind.Name() == form["Kind"].ToString()).ToArray() is not [var reaction])
         {
             return answers.UnknownReaction();
         }
 
-        // A script says what it wants, so that a repeat changes nothing; a plain form turns around.
+        // A script sends the wanted state, so a repeated request is idempotent; a plain form toggles.
         bool? wanted = bool.TryParse(form["On"], out var on) ? on : null;
         return await answers.AnswerAsync(slug, id, await blog.ReactAsync(slug, id, answers.Author, reaction, wanted, cancellationToken));
     }

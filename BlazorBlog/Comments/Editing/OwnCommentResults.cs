@@ -32,7 +32,7 @@ public sealed class OwnCommentResults(
         return Say(StatusCodes.Status429TooManyRequests, texts["That was a lot at once. Please try again in {0} seconds.", seconds]);
     }
 
-    /// <summary>What is too large to be read cannot be looked at.</summary>
+    /// <summary>The request body exceeds the limit and was not read.</summary>
     public IResult TooLarge() =>
         Say(StatusCodes.Status422UnprocessableEntity, texts["Your comment is far too long; at most {0} characters are allowed.", settings.MaxLength]);
 

@@ -15,7 +15,7 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
     /// <summary>In characters. Shorter ones, such as "Thank you!", are said by many.</summary>
     private const int LeastRepeated = 30;
 
-    /// <summary>Strangers who say the same words; one more is a campaign.</summary>
+    /// <summary>Different authors who may post the same text; above this number it is held as spam.</summary>
     private const int MostStrangers = 3;
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1), Minute = TimeSpan.FromMinutes(1);
@@ -39,7 +39,7 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
             ?? (isRepeated ? HoldReason.RepeatedText : isFast ? HoldReason.TooFast : JudgeAuthor(isTrusted));
     }
 
-    /// <summary>Words that pass as a comment must not be edited into words that would not.</summary>
+    /// <summary>Applies the rules about words to edits too, so that an approved comment cannot be edited into one that would be held.</summary>
     public HoldReason? JudgeEdit(string body, string html) =>
         JudgeWords(body, html) ?? (settings.Moderation == ModerationMode.All ? HoldReason.EveryComment : null);
 
@@ -120,7 +120,7 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
                 moments.Dequeue();
             }
 
-            // One that is saved again after a failure was counted before.
+            // A retry of a failed save was already counted.
             if (!moments.Any(moment => moment.CommentId == comment.Id))
             {
                 moments.Enqueue(new Timestamp(now, comment.Id));

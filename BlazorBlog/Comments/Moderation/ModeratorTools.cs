@@ -6,7 +6,7 @@ namespace BlazorBlog.Comments.Moderation;
 /// <param name="Refusal">What the last action came to, when it came to nothing.</param>
 public sealed record ModeratorTools(IReadOnlyList<ModeratedComment> OutOfSight, Func<Guid, ModeratorAction, Task> Act, string? Refusal)
 {
-    /// <summary>The role was lost meanwhile: nothing is left but to say so.</summary>
+    /// <summary>The role was taken away meanwhile; the tools are replaced by a message.</summary>
     public bool AreGone { get; init; }
 }
 

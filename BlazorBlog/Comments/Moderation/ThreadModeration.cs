@@ -7,11 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace BlazorBlog.Comments.Moderation;
 
 /// <summary>
-/// What moderators do to what others said. Each method asks anew whether its caller is one.
+/// Moderation of other people's comments. Each method checks the caller's role again.
 /// </summary>
 public sealed class ThreadModeration(IDbContextFactory<BlogDbContext> contexts, CommentChanges changes, AccessControl access, TimeProvider time)
 {
-    /// <summary>Of those out of sight, the latest are listed.</summary>
+    /// <summary>How many hidden and spam comments are listed at most, the latest first.</summary>
     public const int MostOutOfSight = 50;
 
     private static readonly Expression<Func<Comment, ModeratedComment>> Shown = comment =>
@@ -30,13 +30,13 @@ public sealed class ThreadModeration(IDbContextFactory<BlogDbContext> contexts, 
         return [.. await waiting.Select(Shown).ToListAsync(cancellationToken), .. await hidden.Select(Shown).ToListAsync(cancellationToken)];
     }
 
-    /// <summary>Shows a comment to everybody, and by the interceptor tells whoever is to be told and was not yet.</summary>
+    /// <summary>Makes a comment visible to all readers; the interceptor notifies the recipients that were not notified yet.</summary>
     /// <returns>False when there is no such comment, or it was visible already.</returns>
     /// <exception cref="AccessDeniedException">The actor is no moderator.</exception>
     public Task<bool> ApproveAsync(ClaimsPrincipal actor, Guid commentId, CancellationToken cancellationToken) =>
         MoveAsync(actor, commentId, CommentStatus.Approved, (comment, number) => comment.Approve(number), cancellationToken);
 
-    /// <summary>Takes a comment out of sight; <see cref="ApproveAsync"/> brings it back. Notices not yet sent are withdrawn.</summary>
+    /// <summary>Hides a comment from readers; <see cref="ApproveAsync"/> brings it back. Notices not yet sent are withdrawn.</summary>
     /// <returns>False when there is no such comment, or it was hidden before.</returns>
     /// <exception cref="AccessDeniedException">The actor is no moderator.</exception>
     public Task<bool> HideAsync(ClaimsPrincipal actor, Guid commentId, CancellationToken cancellationToken) =>

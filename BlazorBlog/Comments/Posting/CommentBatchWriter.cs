@@ -20,7 +20,7 @@ public sealed class CommentBatchWriter(WriteGate gate, CommentStore transaction)
         _waiting.Enqueue(own);
         try
         {
-            // Whoever gets the turn saves everybody who waits by then, most often including itself.
+            // The caller that enters the gate saves every comment waiting by then, usually including its own.
             using var turn = await gate.EnterAsync(cancellationToken);
             if (!own.Answer.Task.IsCompleted)
             {
@@ -48,7 +48,7 @@ public sealed class CommentBatchWriter(WriteGate gate, CommentStore transaction)
                 }
             }
 
-            // A comment already in the hands of another turn is answered there.
+            // The caller's comment was already taken into another batch, which answers it.
             if (batch.Count == 0)
             {
                 return;
@@ -62,7 +62,7 @@ public sealed class CommentBatchWriter(WriteGate gate, CommentStore transaction)
     {
         try
         {
-            // Others depend on this save: it is not theirs to lose when the first caller goes away.
+            // The save is shared by all callers in the batch, so the cancellation of the first must not end it.
             var outcomes = await transaction.SaveAsync([.. batch.Select(waiting => waiting.Comment)], isRepeat, CancellationToken.None);
             for (var i = 0; i < batch.Count; i++)
             {
@@ -97,7 +97,7 @@ public sealed class CommentBatchWriter(WriteGate gate, CommentStore transaction)
 
         public bool TryTake() => Interlocked.Exchange(ref _taken, 1) == 0;
 
-        /// <summary>A caller that left before anybody took its comment takes it away.</summary>
+        /// <summary>Removes the comment when its caller was cancelled before a batch took it.</summary>
         public bool TryWithdraw() => TryTake();
     }
 }

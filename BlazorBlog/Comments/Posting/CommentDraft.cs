@@ -45,11 +45,11 @@ public sealed record CommentFormView(
     public SignedInWriter? Account { get; init; }
 }
 
-/// <summary>Somebody who is signed in, as the form shows them.</summary>
+/// <summary>A signed-in user, as the form shows them.</summary>
 /// <param name="Name">As it will stand beside the comment.</param>
 /// <param name="Picture">Theirs, or null.</param>
 public sealed record SignedInWriter(string Name, Guid? Picture)
 {
-    /// <returns>Null when nobody is.</returns>
+    /// <returns>Null when the user is not signed in.</returns>
     public static SignedInWriter? Of(ClaimsPrincipal user) => user.UserId() is null ? null : new SignedInWriter(user.DisplayName(), user.AvatarId());
 }

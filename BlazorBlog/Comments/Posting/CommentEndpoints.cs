@@ -75,7 +75,7 @@ public static class CommentEndpoints
     private static async Task<IResult> ModerateAsync(string slug, Guid id, HttpContext http, ThreadModeration moderation, CancellationToken cancellationToken)
     {
         var form = await http.Request.ReadFormAsync(cancellationToken);
-        // A number would name an action as well.
+        // Not Enum.TryParse: it also accepts numbers.
         if (Enum.GetValues<ModeratorAction>().Where(action => action.ToString() == form["Action"]).ToArray() is not [var action])
         {
             return TypedResults.StatusCode(StatusCodes.Status422UnprocessableEntity);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Localization;
 namespace BlazorBlog.Comments.Posting;
 
 /// <summary>
-/// Answers a posted comment form: browsers get a redirect, or the page again with the text kept; whoever accepts JSON gets the same outcome
+/// Answers a posted comment form: browsers get a redirect, or the page again with the text kept; clients that accept JSON get the same outcome
 /// as JSON.
 /// </summary>
 public sealed class CommentResults(
@@ -28,7 +28,7 @@ public sealed class CommentResults(
         _ => Task.FromResult(NoSuchPost()),
     };
 
-    /// <summary>Without the page and the text: whoever sent it is not its reader.</summary>
+    /// <summary>Answers without the page and the posted text: another site sent the form, not the user who would read it.</summary>
     public IResult CrossOrigin()
     {
         string message = texts["Comments are posted from the blog's own pages."];
@@ -37,7 +37,7 @@ public sealed class CommentResults(
             : TypedResults.Text(message, statusCode: StatusCodes.Status403Forbidden);
     }
 
-    /// <summary>What is too large to be read cannot be given back.</summary>
+    /// <summary>The body was too large to be read, so the text cannot be shown again.</summary>
     public Task<IResult> TooLargeAsync(string slug) => RefuseAsync(
         slug,
         new CommentDraft(),

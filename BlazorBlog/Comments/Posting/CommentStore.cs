@@ -26,7 +26,7 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
         }, cancellationToken);
 
     /// <summary>
-    /// The first statement of the transaction raises the thread's number, and with it locks the post's row: whoever commits later has
+    /// The first statement of the transaction raises the thread's number, and with it locks the post's row: a later commit has
     /// the higher number, on every database.
     /// </summary>
     private async Task<Dictionary<Guid, ThreadNumbers>> TakeNumbersAsync(
@@ -34,7 +34,7 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
     {
         var threads = new Dictionary<Guid, ThreadNumbers>();
 
-        // In the order of their keys, so that two batches never wait for each other.
+        // In key order: two batches that lock the same posts in different orders would deadlock.
         foreach (var group in comments.GroupBy(comment => comment.PostId).OrderBy(group => group.Key))
         {
             var count = group.Count();
@@ -52,7 +52,7 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
         return threads;
     }
 
-    /// <summary>Lists go as one parameter each: as one parameter per item, EF would write the SQL anew for every comment.</summary>
+    /// <summary>Lists go as one parameter each: with one parameter per item, EF would generate the SQL again for every comment.</summary>
     private async Task<Known> LoadAsync(BlogDbContext db, IReadOnlyList<NewComment> comments, bool isRepeat, CancellationToken cancellationToken)
     {
         var keys = comments.Select(comment => comment.IdempotencyKey).OfType<string>().Distinct().ToList();
@@ -177,7 +177,7 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
 
     private static Guest GuestOf(BlogDbContext db, NewComment comment, Known known, DateTimeOffset now)
     {
-        // One that turned out to be an account is signed out, or somebody else at the same browser.
+        // A guest linked to an account is not reused: its user is signed out, or another person uses the browser.
         if (comment.GuestId is { } id && known.Guests.TryGetValue(id, out var guest) && guest.UserId is null)
         {
             guest.Name = comment.Name;

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Localization;
 
 namespace BlazorBlog.Comments.Posting;
 
-/// <summary>What a comment form must hold, with one message per field for whoever filled it otherwise.</summary>
+/// <summary>Validates a comment form, with one message per field.</summary>
 public sealed class CommentValidator(CommentSettings settings, FormTime formTime, IStringLocalizer<Texts> texts, TimeProvider time)
 {
     /// <param name="draft">The form as typed.</param>
     /// <param name="slug">The post's address.</param>
     /// <param name="postId">The post.</param>
     /// <param name="guestId">From the guest's cookie.</param>
-    /// <param name="account">The account that is signed in; its name stands beside the comment, whatever the fields say.</param>
+    /// <param name="account">The account that is signed in; its name is shown with the comment, and the name field is ignored.</param>
     /// <param name="errors">One message per field; the empty key is for the form as a whole.</param>
     /// <returns>The checked comment, or null when <paramref name="errors"/> has entries.</returns>
     public NewComment? Check(

@@ -47,7 +47,7 @@ public static class PostedForm
         }
         catch (InvalidDataException)
         {
-            // Who says how much is coming, and means little enough, wrote something that is no form.
+            // A Content-Length within the limit rules out "too large", so the body is not a valid form.
             return (FormCollection.Empty, request.ContentLength is null);
         }
         catch (IOException)

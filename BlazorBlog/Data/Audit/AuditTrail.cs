@@ -16,7 +16,7 @@ internal sealed class AuditTrail(TimeProvider time) : IEntityChangeHandler
 
     private void Write(EntityChange change, BlogDbContext db)
     {
-        // Nor does a reaction change what anybody said: it only takes the thread's next number.
+        // A reaction is not recorded either: it changes only the comment's sequence number.
         if (change is { Entity: Comment, Kind: ChangeKind.Created } or { Entity: Comment, Properties: [nameof(Comment.Sequence)] })
         {
             return;

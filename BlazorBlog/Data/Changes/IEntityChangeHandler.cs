@@ -24,7 +24,7 @@ public interface IEntityChangeHandler
 
     /// <summary>
     /// After the real commit of an added or modified entity or link; never after a rollback. Runs on the saving thread, so it must be quick
-    /// and never wait. What it throws is logged and reaches nobody, for the data is committed.
+    /// and must not block. Exceptions are logged and not rethrown, because the data is committed.
     /// </summary>
     void AfterCommit(EntityChange change)
     {

@@ -6,8 +6,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL;
 namespace BlazorBlog.Data.Providers;
 
 /// <summary>
-/// How long a server that fails for a moment is tried again: three times within about three seconds, for a reader waits. A timeout is not
-/// repeated: whoever waited for it has waited long enough, and a server that is too slow gets no faster by being asked again.
+/// Retries for transient server errors: three times within about three seconds, because a reader waits. A timeout is not
+/// retried: the reader has already waited the whole timeout, and a retry adds load to a server that is already too slow.
 /// </summary>
 internal static class Retries
 {

@@ -14,7 +14,7 @@ internal sealed class SqliteConnectionInterceptor : DbConnectionInterceptor
 {
     private const string Pragmas = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL;";
 
-    // The pool hands the same handle out again and again, and a handle keeps what was set on it.
+    // The pool reuses handles, and a handle keeps its settings, so each is prepared once.
     private readonly ConditionalWeakTable<sqlite3, object> _prepared = [];
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
@@ -32,7 +32,7 @@ internal sealed class SqliteConnectionInterceptor : DbConnectionInterceptor
     public override Task ConnectionOpenedAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        // SQLite has no asynchronous calls; the asynchronous methods would run just the same.
+        // SQLite has no asynchronous calls; the asynchronous methods would block as well.
         ConnectionOpened(connection, eventData);
         return Task.CompletedTask;
     }

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Data.Seed;
 
-/// <summary>Fills an empty blog with posts and threads worth looking at, so that the first start shows what the product is.</summary>
+/// <summary>Fills an empty blog with sample posts and threads.</summary>
 internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, UnitOfWork work, IPasswordHasher<BlogUser> hasher, TimeProvider time)
 {
     /// <summary>Comments younger than this are saved as if they were posted now, so that the mailbox has something to show.</summary>

@@ -38,7 +38,7 @@ public sealed class ChannelCircuit(TimeProvider time)
         {
             var now = time.GetUtcNow();
 
-            // Connections that failed together are one failure.
+            // Attempts in flight at the same time that fail together count as one failure.
             if (_failures == 0 || now >= _restsUntil)
             {
                 var rest = Rest(fault, _failures++);
@@ -63,7 +63,7 @@ public sealed class ChannelCircuit(TimeProvider time)
         {
             ChannelFault.Connection => (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)),
             ChannelFault.Quota => (TimeSpan.FromMinutes(15), TimeSpan.FromHours(4)),
-            // Waits for a person; who mends it restarts the blog, or waits a little.
+            // Needs a fix by the operator; afterwards a restart, or the next try, closes the circuit.
             _ => (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(15)),
         };
         return TimeSpan.FromSeconds(Math.Min(first.TotalSeconds * Math.Pow(2, Math.Min(failures, 20)), longest.TotalSeconds));

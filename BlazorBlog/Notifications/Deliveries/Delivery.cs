@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace BlazorBlog.Notifications.Deliveries;
 
 /// <summary>
-/// One notice to one person over one channel, and the whole story of it: the ledger's row. Changed only by its verbs; the lease columns
-/// are concurrency tokens, so a node that lost its lease cannot write its result over somebody else's.
+/// One notice to one person over one channel, with its history: the ledger's row. Changed only by its methods; the lease columns
+/// are concurrency tokens, so a node that lost its lease cannot overwrite the result of the node that took it over.
 /// </summary>
 public sealed class Delivery
 {
@@ -53,7 +53,7 @@ public sealed class Delivery
     /// <summary>Raised by each claim.</summary>
     public int LeaseVersion { get; private set; }
 
-    /// <summary>Attempts that a provider answered with a temporary no.</summary>
+    /// <summary>Attempts that a provider refused temporarily.</summary>
     public int Attempts { get; private set; }
 
     /// <summary>Leases that ran out without a result: the process died, or hung.</summary>
@@ -81,7 +81,7 @@ public sealed class Delivery
     /// <summary>A failed save leaves its object changed; a repeated one starts from another copy.</summary>
     public Delivery Copy() => (Delivery)MemberwiseClone();
 
-    /// <summary>A row born in the hands of the node that writes it, so that it need not be claimed.</summary>
+    /// <summary>Creates a row already leased to the node that writes it, so that it need not be claimed.</summary>
     public Delivery LeasedTo(Guid owner, DateTimeOffset until)
     {
         LeaseOwner = owner;
@@ -124,7 +124,7 @@ public sealed class Delivery
         Finish(DeliveryState.Expired, now);
     }
 
-    /// <summary>A temporary no to this notice: it counts.</summary>
+    /// <summary>A temporary refusal of this notice: the attempt counts.</summary>
     public void RetryAt(DateTimeOffset due, SendResult result)
     {
         Attempts++;
@@ -202,7 +202,7 @@ public sealed class Delivery
         LeaseUntil = null;
     }
 
-    /// <summary>Fits the words of others into their column: neither a NUL nor half of a surrogate pair, for PostgreSQL refuses both.</summary>
+    /// <summary>Fits a provider's text into its column, without NUL and lone surrogates: PostgreSQL refuses both.</summary>
     internal static string? Cut(string? text, int length)
     {
         var whole = text?.Replace("\0", "", StringComparison.Ordinal);
@@ -226,13 +226,13 @@ public enum DeliveryState
     /// <summary>The provider took it and reported later that it could not deliver.</summary>
     Undelivered,
 
-    /// <summary>The provider said never.</summary>
+    /// <summary>The provider refused permanently.</summary>
     Failed,
 
-    /// <summary>Still a temporary no when the channel's horizon was reached.</summary>
+    /// <summary>Still refused temporarily when the channel's horizon was reached.</summary>
     Expired,
 
-    /// <summary>Perhaps sent, and nobody can tell; never sent again.</summary>
+    /// <summary>Possibly sent, and the provider cannot confirm it; not sent again.</summary>
     OutcomeUnknown,
 
     /// <summary>Deliberately not sent; the reason stands beside it.</summary>
@@ -260,7 +260,7 @@ public enum NotificationEvent
     Account,
 }
 
-/// <summary>Deliveries of one priority queue behind each other only, so that nobody who waits for a code waits for a thread's followers.</summary>
+/// <summary>Each priority has its own queue, so that a mail with a code does not wait behind a thread's notices.</summary>
 public enum DeliveryPriority
 {
     Normal,

@@ -17,7 +17,7 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
         }
     }
 
-    /// <summary>Each in a save of its own: a sender that marks the same row at the same moment must not cost the others their news.</summary>
+    /// <summary>Each in a save of its own: a concurrency conflict with a sender on one row must not roll back the other reports.</summary>
     private async Task ApplyAsync(DeliveryReport report, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -43,7 +43,7 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
             }
             catch (DbUpdateException) when (attempt < MostConflicts)
             {
-                // Read again what the other wrote.
+                // A concurrent writer changed the row: reload it.
             }
         }
     }
@@ -101,7 +101,7 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
         }
         else if (reason != SuppressionReason.Undeliverable)
         {
-            // What the person said weighs more than what the provider found.
+            // A stop by the recipient takes precedence over a suppression by the provider.
             known.Reason = reason;
         }
     }

@@ -19,7 +19,7 @@ internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit c
                 return new DeliveryResult(delivery, row => row.NotSent(against, now));
             }
 
-            // It may have reached the person before it was withdrawn, and the ledger must not deny that.
+            // It may have been sent before it was withdrawn, so the ledger must not record it as not sent.
             var perhapsSent = SendResult.Unknown("withdrawn", $"An earlier attempt may have reached the provider; not tried again: {against}.");
             return new DeliveryResult(delivery, row => row.LeaveUnknown(perhapsSent, now), DeliveryAttempt.Of(delivery, perhapsSent, now));
         }
@@ -102,7 +102,7 @@ internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit c
         next is { } due ? row => row.AskAgainAt(due, result) : row => row.LeaveUnknown(result, now);
 
     private Suppression? SuppressionOf(SendResult result, string? address, DateTimeOffset now) =>
-        // Nobody may lose a thread's notices over an address that somebody mistyped at sign-up.
+        // Not for account mail: an address mistyped at sign-up must not suppress the thread notices of the mailbox's owner.
         result.Suppress is { } reason && address is not null && sender.Priority == DeliveryPriority.Normal
             ? new Suppression
             {

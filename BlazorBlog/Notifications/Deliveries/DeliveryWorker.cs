@@ -69,7 +69,7 @@ internal sealed partial class DeliveryWorker(
     public Task RunAsync(CancellationToken stopping, CancellationToken giveUp) =>
         Task.WhenAll([ReadNoticesAsync(stopping), .. Enumerable.Range(0, sender.Parallelism).Select(_ => SendNoticesAsync(stopping, giveUp))]);
 
-    /// <summary>Gives back what was not begun, once <see cref="RunAsync"/> has ended and nobody calls <see cref="Enqueue"/> any more.</summary>
+    /// <summary>Releases what was not begun. Call it after <see cref="RunAsync"/> has ended and <see cref="Enqueue"/> is no longer called.</summary>
     public void ReleaseAll()
     {
         var now = time.GetUtcNow();
@@ -124,14 +124,14 @@ internal sealed partial class DeliveryWorker(
         }
         catch (Exception exception) when (batch.Count == 1 && !IsStop(exception, cancellationToken))
         {
-            // The database is away, or the row is broken: it comes back later.
+            // The database is unreachable, or the row cannot be read: the delivery is tried again later.
             LogReadFailed(exception, batch[0].Id);
             Complete(rules.Complete(batch[0], Failure(exception), time.GetUtcNow()));
             return [];
         }
         catch (Exception exception) when (!IsStop(exception, cancellationToken))
         {
-            // One of them cannot be read; alone, the others get through.
+            // One of them cannot be read: read them one by one, so that the others are still sent.
             List<ReadNotice> read = [];
             foreach (var delivery in batch)
             {
@@ -186,7 +186,7 @@ internal sealed partial class DeliveryWorker(
         {
             if (sender.RequiresDeduplication && !await ledger.StartSendingAsync([.. sendable.Select(notice => notice.Delivery)], giveUp))
             {
-                // A lease among them is lost. Whoever has it now sends that one; the others come back.
+                // One lease was lost: its new owner sends that delivery; the others are released and claimed again.
                 Release(sendable);
                 return;
             }
@@ -272,7 +272,7 @@ internal sealed partial class DeliveryWorker(
         }
         catch (Exception) when (batch.Count > 1)
         {
-            // One of them cannot be rendered; alone, the others get through.
+            // One of them cannot be rendered: render them one by one, so that the others are still sent.
             foreach (var notice in batch)
             {
                 await CallAsync([notice], giveUp);
@@ -329,14 +329,14 @@ internal sealed partial class DeliveryWorker(
     {
         results.Add(result);
 
-        // Half empty: time to look for more.
+        // Half empty or empty: wake the dispatcher to claim more.
         if (Interlocked.Decrement(ref _inHand) is 0 or MaxInHand / 2)
         {
             signal.Notify();
         }
     }
 
-    /// <summary>A cancellation that nobody here asked for is a failure like any other, and must end no worker.</summary>
+    /// <summary>Only cancellation by our own token stops the worker; any other, such as a timeout, is a failure like other exceptions.</summary>
     private static bool IsStop(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
 

@@ -11,7 +11,7 @@ internal sealed partial class ResultWriter(DeliveryStore ledger, TimeProvider ti
 {
     private const int LargestBatch = 50;
 
-    /// <summary>A database that still refuses the same result after this many tries will refuse it for ever.</summary>
+    /// <summary>After this many refusals of the same result it is given up.</summary>
     private const int MostRefusals = 5;
 
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
@@ -52,7 +52,7 @@ internal sealed partial class ResultWriter(DeliveryStore ledger, TimeProvider ti
         }
         catch (OperationCanceledException) when (!giveUp.IsCancellationRequested)
         {
-            // The moment is over.
+            // The collecting interval has ended.
         }
 
         return batch;
@@ -69,7 +69,7 @@ internal sealed partial class ResultWriter(DeliveryStore ledger, TimeProvider ti
             }
             catch (DbUpdateException exception) when (batch.Count > 1)
             {
-                // The database answers, and refuses one of them; alone, the others get through.
+                // The database is reachable but refuses one of them: save them one by one, so that the others are still written.
                 LogSaveFailed(exception, batch.Count);
                 foreach (var result in batch)
                 {

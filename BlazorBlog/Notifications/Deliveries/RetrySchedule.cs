@@ -1,6 +1,6 @@
 namespace BlazorBlog.Notifications.Deliveries;
 
-/// <summary>When a notice that got a temporary no is tried again. A pure function, so that it can be tested without a clock.</summary>
+/// <summary>When a notice that was refused temporarily is tried again. A pure function, so that it can be tested without a clock.</summary>
 public static class RetrySchedule
 {
     public static readonly TimeSpan First = TimeSpan.FromSeconds(30);

@@ -35,7 +35,7 @@ internal sealed class CommentEmailSource(EmailSettings email, SiteSettings site,
             References = isPersonal ? [] : about.Comment.ParentId is { } parent ? [thread, NotificationMessageId.OfComment(parent, reader, host)] : [thread],
             ListId = isPersonal ? null : $"post-{about.Post.Id:N}.{host}",
             ListName = isPersonal ? null : about.Post.Title,
-            // Somebody else may have typed the address, and comments have to be looked after: whoever says no to these must not lose other mail.
+            // No unsubscribe link: another person may have typed the address, and a stop here would suppress the address's other mail too.
             Unsubscribe = isPersonal ? null : links.Unsubscribe(about),
             FeedbackId = $"{about.Delivery.Event}:{host}:comments:blazorblog",
         };

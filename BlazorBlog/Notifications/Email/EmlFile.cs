@@ -8,7 +8,7 @@ namespace BlazorBlog.Notifications.Email;
 public sealed record EmlHeader(string Name, string Value);
 
 /// <summary>
-/// A mail read back for people to look at. Whatever the octets are, there is a result: a damaged or foreign file shows what can be
+/// A mail parsed for display. Never fails on the content: a damaged or foreign file shows what can be
 /// shown of it.
 /// </summary>
 /// <param name="Headers">In the order of the file.</param>

@@ -27,7 +27,7 @@ public sealed class FileEmailTransport(string directory) : IEmailTransport
         {
             System.IO.Directory.CreateDirectory(Directory);
             await WriteAsync(unfinished, mail.ToOctets(envelope), cancellationToken);
-            // Whoever lists the directory sees whole mails only.
+            // Renamed when complete, so that a listing of the directory never shows a partial mail.
             File.Move(unfinished, Path.Combine(Directory, name), overwrite: true);
             return SendResult.Accepted(name);
         }
@@ -45,7 +45,7 @@ public sealed class FileEmailTransport(string directory) : IEmailTransport
     {
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         await file.WriteAsync(content, cancellationToken);
-        // The ledger will say "accepted"; a power cut must not make a lie of it.
+        // Flush to disk before the ledger records "accepted": otherwise a power cut could lose the mail.
         file.Flush(flushToDisk: true);
     }
 
@@ -65,7 +65,7 @@ public sealed class FileEmailTransport(string directory) : IEmailTransport
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The result already says what is wrong with the directory.
+            // The result already reports the fault of the directory.
         }
     }
 }

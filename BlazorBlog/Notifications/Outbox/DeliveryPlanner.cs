@@ -80,7 +80,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         }
     }
 
-    /// <summary>Who looks after comments is told by mail alone: an SMS for every piece of advertising would be paid for.</summary>
+    /// <summary>Comments that wait are reported by mail only: an SMS for every spam comment would cost money.</summary>
     private IEnumerable<Plan> WaitingPlans(Comment comment, Dictionary<Guid, BlogUser> users)
     {
         var list = new RecipientList();
@@ -159,7 +159,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
                 .Select(delivery => new { delivery.RecipientKey, delivery.State, delivery.LeaseOwner, delivery.FinishedAt })
                 .ToListAsync(cancellationToken);
 
-        // One in the hands of a sender may be written already: it tells of nothing that comes now, and counts as sent.
+        // One already leased by a sender may be rendered already and would not include this comment, so it counts as sent.
         return [.. rows.GroupBy(row => row.RecipientKey).Select(group => new HeldNotifications(
             group.Key,
             group.Any(row => row.State == DeliveryState.Pending && row.LeaseOwner is null),

@@ -15,7 +15,7 @@ public enum OutboxKind
     CommentHeld,
 }
 
-/// <summary>The intent to notify, written in the transaction of its cause. One row per kind and comment, whatever happens.</summary>
+/// <summary>The intent to notify, written in the transaction of its cause. At most one row per kind and comment.</summary>
 public sealed class OutboxMessage
 {
     public const int MaxErrorLength = 500;
@@ -74,7 +74,7 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
         message.Property(m => m.LeaseOwner).IsConcurrencyToken();
         message.Property(m => m.LeaseVersion).IsConcurrencyToken();
         message.HasIndex(m => new { m.CommentId, m.Kind }).IsUnique();
-        // Seeks the few that wait, among all that are done.
+        // Finds the few pending rows (ProcessedAt is null) by a seek, without reading the finished ones.
         message.HasIndex(m => new { m.ProcessedAt, m.Id });
         message.HasOne<Comment>().WithMany().HasForeignKey(m => m.CommentId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -39,12 +39,12 @@ internal sealed partial class OutboxProcessor(
         List<Delivery> leased = [];
         try
         {
-            // What is claimed is finished: given up half-way, it would lie until its lease runs out.
+            // Claimed messages are finished without cancellation: otherwise they would stay blocked until their lease expires.
             leased.AddRange(await ProcessAsync(messages, capacity, CancellationToken.None));
         }
         catch (Exception exception) when (exception is not OperationCanceledException && messages.Count > 1)
         {
-            // One of them is bad; alone, the others get through.
+            // One of them fails: process them one by one, so that the others are still fanned out.
             foreach (var message in messages)
             {
                 leased.AddRange(await ProcessAloneAsync(message, capacity));

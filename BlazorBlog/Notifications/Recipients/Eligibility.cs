@@ -3,7 +3,7 @@ using BlazorBlog.Notifications.Deliveries;
 namespace BlazorBlog.Notifications.Recipients;
 
 /// <summary>
-/// The one ladder of reasons against telling somebody of a comment. It is climbed when deliveries are planned and again just before each is
+/// The reasons against notifying a recipient, in order of precedence. Checked when deliveries are planned and again just before each is
 /// sent, because by then the comment may be gone, the address another, or the person may have said no.
 /// </summary>
 /// <param name="Event">What it is about.</param>

@@ -4,7 +4,7 @@ using BlazorBlog.Notifications.Deliveries;
 
 namespace BlazorBlog.Notifications.Recipients;
 
-/// <summary>Collects who is told of a comment, each person once, whatever their roles and however many addresses name them.</summary>
+/// <summary>Collects who is told of a comment, each person once, even with several roles or addresses.</summary>
 public sealed class RecipientList
 {
     private readonly List<Recipient> _recipients = [];
@@ -34,7 +34,7 @@ public sealed class RecipientList
         known.Take(role, ChannelsOf(role, recipient));
     }
 
-    /// <summary>The author is told by mail and SMS, whoever was answered by mail, a default recipient over the address that names them.</summary>
+    /// <summary>The post's author gets mail and SMS, the author of the answered comment mail, a default recipient one of the two.</summary>
     private static IEnumerable<NotificationChannel> ChannelsOf(RecipientRoles role, Recipient recipient) => role switch
     {
         RecipientRoles.PostAuthor => [NotificationChannel.Email, NotificationChannel.Sms],
@@ -43,7 +43,7 @@ public sealed class RecipientList
         _ => [NotificationChannel.Email],
     };
 
-    /// <summary>Only a proven address names a person: else whoever types an author's address could take the author's notices away.</summary>
+    /// <summary>Only confirmed addresses are compared: otherwise a guest who types an author's address could suppress the author's notices.</summary>
     private static bool IsSamePerson(Recipient one, Recipient other) =>
         (one.NormalizedEmail is not null && one.NormalizedEmail == other.NormalizedEmail && one.EmailConfirmed && other.EmailConfirmed)
         || (one.Phone is not null && one.Phone == other.Phone && one.PhoneConfirmed && other.PhoneConfirmed);

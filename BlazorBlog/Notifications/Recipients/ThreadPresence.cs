@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BlazorBlog.Notifications.Recipients;
 
 /// <summary>
-/// Knows which people have which thread in sight, so that whoever reads a comment as it appears gets no mail about it. Every sign of life is
-/// a lease in the database: the node that plans a notice may be another one, and a dead one leaves nothing behind that does not run out.
+/// Knows which people have which thread visible, so that a reader who sees a comment appear gets no mail about it. Each presence is
+/// a lease in the database: another node may plan the notice, and the leases of a node that died expire.
 /// </summary>
 internal sealed partial class ThreadPresence(
     IDbContextFactory<BlogDbContext> contexts,
@@ -31,7 +31,7 @@ internal sealed partial class ThreadPresence(
     public Task EnterAsync(Guid postId, string recipientKey, Guid windowId, CancellationToken cancellationToken) =>
         TryAsync(() => AddAsync(postId, recipientKey, windowId, cancellationToken));
 
-    /// <summary>It is out of sight. What waited for the person is due, unless another window of theirs still shows the thread.</summary>
+    /// <summary>The window is hidden. Notices held back for the reader become due, unless another window of theirs still shows the thread.</summary>
     public Task LeaveAsync(Guid postId, string recipientKey, Guid windowId) => TryAsync(() => RemoveAsync(postId, recipientKey, windowId));
 
     /// <summary>A comment was in sight long enough to be read: its notices to this person are withdrawn.</summary>
@@ -70,7 +70,7 @@ internal sealed partial class ThreadPresence(
         await db.ThreadReaders.Where(reader => reader.Until < now - Forget).ExecuteDeleteAsync(cancellationToken);
     }
 
-    /// <summary>A reader's window must not fail because the database is away; the lease runs out by itself, and a notice too many is sent.</summary>
+    /// <summary>A reader's window must not fail because the database is away; the lease expires, and an unneeded notice is sent.</summary>
     private async Task TryAsync(Func<Task> act)
     {
         try
@@ -119,7 +119,7 @@ internal sealed partial class ThreadPresence(
             return;
         }
 
-        // A notice that a provider put off, or that is still held back for second thoughts, keeps its own moment.
+        // A notice that a provider put off, or that is still in its delay for edits, keeps its own time.
         var held = now - notifications.HoldFor;
         var due = await db.Deliveries
             .Where(delivery => delivery.RecipientKey == recipientKey && delivery.State == DeliveryState.Pending
@@ -169,7 +169,7 @@ internal sealed partial class ThreadPresence(
         }
         catch (DbUpdateConcurrencyException)
         {
-            // A dispatcher took it in this moment; the next look finds it sent or free again.
+            // A dispatcher claimed it meanwhile; the next poll finds it sent or released.
             return false;
         }
 

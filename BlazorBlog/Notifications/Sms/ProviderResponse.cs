@@ -7,7 +7,7 @@ namespace BlazorBlog.Notifications.Sms;
 
 /// <summary>What a provider answered over HTTP.</summary>
 /// <param name="Status">Any, redirects included.</param>
-/// <param name="Body">Read as UTF-8, whatever it claims to be.</param>
+/// <param name="Body">Read as UTF-8; the declared charset is ignored.</param>
 /// <param name="RetryAfter">From the Retry-After header (RFC 9110, 10.2.3), either form.</param>
 internal sealed record ProviderResponse(HttpStatusCode Status, string Body, TimeSpan? RetryAfter)
 {

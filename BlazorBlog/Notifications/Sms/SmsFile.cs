@@ -26,7 +26,7 @@ public sealed record SmsFile(DateTimeOffset Date, Guid? Id, string To, SmsSize? 
         .Append(Text)
         .ToString();
 
-    /// <summary>Reads whatever lies there, missing and unknown header lines included; the folder is also written by people.</summary>
+    /// <summary>Accepts any file, with missing or unknown header lines: developers also put files into the folder.</summary>
     /// <exception cref="IOException">The file is gone or cannot be read.</exception>
     public static async Task<SmsFile> ReadAsync(string path, CancellationToken cancellationToken) =>
         Parse(await File.ReadAllTextAsync(path, cancellationToken), new DateTimeOffset(File.GetLastWriteTimeUtc(path)));

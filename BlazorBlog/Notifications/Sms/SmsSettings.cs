@@ -42,7 +42,7 @@ public sealed class SmsSettings : ISettings
             yield return $"{section}:DailyLimitPerRecipient: must be 0 (no limit) or more.";
         }
 
-        // The default needs no look: a blog without SMS must not wait for the library's tables.
+        // The default is not validated: a blog without SMS would load the library's tables for nothing.
         if (DefaultRegion != Korea && !PhoneNumber.IsRegion(DefaultRegion))
         {
             yield return $"{section}:DefaultRegion: '{DefaultRegion}' is no ISO 3166 region with telephone numbers. Use its two letters, such as KR or US.";

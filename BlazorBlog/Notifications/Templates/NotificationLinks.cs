@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace BlazorBlog.Notifications.Templates;
 
-/// <summary>Addresses that notices carry. Their tokens are protected, so nobody can make one, or read an address out of one.</summary>
+/// <summary>Addresses that notices carry. Their tokens are protected: they cannot be forged, and the address inside cannot be read.</summary>
 public sealed class NotificationLinks(IDataProtectionProvider protection, SiteSettings site)
 {
     public Uri Manage(CommentNotification notice) => site.Link($"notifications/{Token(NotificationLinkPurpose.Manage, notice)}");

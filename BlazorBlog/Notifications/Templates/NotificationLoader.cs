@@ -17,7 +17,7 @@ internal sealed class NotificationLoader(
     /// <summary>Comments that a moderator's mail shows.</summary>
     private const int MostWaiting = 10;
 
-    /// <summary>Whoever keeps a thread in sight for longer than this without coming to a comment gets the notice all the same.</summary>
+    /// <summary>A reader who has the thread visible for longer than this without reaching the comment gets the notice.</summary>
     private static readonly TimeSpan LongestPresence = TimeSpan.FromMinutes(30);
 
     /// <returns>For each delivery its notice, or the reason why it must not be sent any more, or not yet.</returns>

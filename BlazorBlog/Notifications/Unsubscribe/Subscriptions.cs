@@ -15,7 +15,7 @@ public sealed class Subscriptions(IDbContextFactory<BlogDbContext> contexts, Wri
         return await db.Suppressions.AnyAsync(s => s.Address == owner.Email && s.Channel == NotificationChannel.Email, cancellationToken);
     }
 
-    /// <summary>No more mail to this address. Doing it twice is doing it once.</summary>
+    /// <summary>No more mail to this address. Idempotent.</summary>
     public async Task StopAsync(NotificationLinkOwner owner, CancellationToken cancellationToken)
     {
         using var turn = await gate.EnterAsync(cancellationToken);

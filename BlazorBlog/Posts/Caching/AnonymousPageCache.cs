@@ -52,7 +52,7 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Whether the answer to this request is the same for everybody, and so must carry nobody's cookie.</summary>
+    /// <summary>Whether the answer to this request is the same for all visitors, and so must not set a cookie.</summary>
     public static bool IsForEverybody(HttpContext context) => context.Items.TryGetValue(typeof(AnonymousPageCache), out var isAnonymous) && isAnonymous is true;
 
     /// <summary>The best that the browser takes and the compression can do.</summary>

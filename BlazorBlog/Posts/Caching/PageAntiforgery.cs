@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Components.Forms;
 namespace BlazorBlog.Posts.Caching;
 
 /// <summary>
-/// Gives forms of a page their antiforgery token, unless the page is the same for everybody. The framework's own provider also writes a
-/// token into the state of every page for its circuit, and a kept page would hand one visitor's to all.
+/// Gives forms of a page their antiforgery token, unless the page is the same for all visitors. The framework's own provider also writes a
+/// token into the state of every page for its circuit, and a cached page would give one visitor's token to all.
 /// </summary>
 internal sealed class PageAntiforgery(IHttpContextAccessor accessor, IAntiforgery antiforgery) : AntiforgeryStateProvider
 {

@@ -35,7 +35,7 @@ public static class PageCacheSetup
                     headers[EnhancedNavigation] = "allow";
                 }
 
-                // Every Razor response sets an antiforgery cookie, also without a form; in a cached page it would be everybody's.
+                // Every Razor response sets an antiforgery cookie, also without a form; a cached page would give one visitor's cookie to all.
                 if (AnonymousPageCache.IsForEverybody(context))
                 {
                     headers.Remove("Set-Cookie");
@@ -46,8 +46,8 @@ public static class PageCacheSetup
             return next(context);
         });
         app.UseOutputCache();
-        // Inside the cache, so that a page is compressed once. Only pages that are the same for everybody: what they hold is no secret, so
-        // their size tells nothing.
+        // Inside the cache, so that a page is compressed once. Only pages that are the same for all visitors: they hold no secret, so
+        // their compressed size reveals nothing.
         app.UseWhen(AnonymousPageCache.IsForEverybody, pages => pages.UseResponseCompression());
     }
 

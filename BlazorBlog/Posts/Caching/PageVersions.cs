@@ -7,7 +7,7 @@ namespace BlazorBlog.Posts.Caching;
 
 /// <summary>
 /// Numbers that are part of the key of cached pages and rise with every committed change of what the pages show. A page that was being
-/// made while its thread changed is thus stored under the old number, where nobody finds it.
+/// made while its thread changed is thus stored under the old number, which is no longer looked up.
 /// </summary>
 public sealed class PageVersions(PostAddresses addresses) : IEntityChangeHandler
 {

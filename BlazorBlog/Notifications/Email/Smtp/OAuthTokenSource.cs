@@ -44,7 +44,7 @@ public sealed partial class OAuthTokenSource(HttpClient http, EmailOAuthSettings
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            // While this one waited, another may have bought it.
+            // Another caller may have fetched it while this one waited.
             return Usable(refused) ?? (_token = await RequestAsync(cancellationToken)).Value;
         }
         finally
@@ -89,7 +89,7 @@ public sealed partial class OAuthTokenSource(HttpClient http, EmailOAuthSettings
             throw SendFailedException.ChannelDown(ChannelFault.Authentication, "oauth", "The token server's answer holds no access token.");
         }
 
-        // Some servers hand out a new refresh token each time and let the old one die.
+        // Some servers issue a new refresh token each time and revoke the old one.
         _refreshToken = Text(answer, "refresh_token") ?? _refreshToken;
         var lifetime = answer.TryGetProperty("expires_in", out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetInt32(out var number)
             ? number

@@ -50,7 +50,7 @@ public sealed class SmtpEndpoint
         Password = settings.Password,
         Timeout = settings.Timeout,
         Authorities = settings.CaFile is { } file ? ReadAuthorities(file) : [],
-        // Google's relay wants to be greeted with a name of ours. It is the site's, not the sender's: who says gmail.com is taken for a forger.
+        // Google's relay wants to be greeted with a name of ours. It is the site's, not the sender's: a greeting with gmail.com looks forged to it.
         HelloName = site.BaseUrl.HostNameType == UriHostNameType.Dns && site.BaseUrl.IdnHost.Contains('.', StringComparison.Ordinal) ? site.BaseUrl.IdnHost : null,
     };
 

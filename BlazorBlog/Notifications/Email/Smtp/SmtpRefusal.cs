@@ -18,7 +18,7 @@ public static class SmtpRefusal
     /// <summary>Not null when the notice is not to blame: the next one would be refused as well.</summary>
     private static ChannelFault? ChannelFaultOf(SmtpStage stage, SmtpReply reply) => (reply.Code, reply.Enhanced) switch
     {
-        // The server goes away, whatever it was asked.
+        // 421 closes the connection and may answer any command.
         (421, _) => ChannelFault.Connection,
         (530 or 534 or 535, _) => ChannelFault.Authentication,
         (550, "5.4.5") => ChannelFault.Quota,

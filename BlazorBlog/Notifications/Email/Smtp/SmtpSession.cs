@@ -111,7 +111,7 @@ internal sealed class SmtpSession : SmtpClient
                 return null;
             }
 
-            // A refusal below 400 answers another question than ours, and 421 is a farewell: after either, another mail must not follow.
+            // A refusal below 400 answers another question than ours, and 421 closes the connection: after either, it must not carry another mail.
             (IsUsable, _isUsed) = (IsConnected && reply.Code is >= 400 and < 600 and not 421, true);
             return stage == SmtpStage.Content && reply.Code is >= 200 and < 300 ? Accepted(reply) : SmtpRefusal.Of(stage, reply);
         }
@@ -121,7 +121,7 @@ internal sealed class SmtpSession : SmtpClient
         }
     }
 
-    /// <summary>False when the server has ended the connection, or said something on it, while nobody looked: that can only be its farewell.</summary>
+    /// <summary>False when the server closed the connection, or sent data while it was idle: unsolicited data can only be a 421.</summary>
     public bool IsStillOpen()
     {
         try
@@ -143,7 +143,7 @@ internal sealed class SmtpSession : SmtpClient
         }
         catch (Exception exception) when (LossOf(exception, CancellationToken.None) is not null)
         {
-            // The server was faster, or silent.
+            // The server closed first, or did not answer.
         }
         finally
         {

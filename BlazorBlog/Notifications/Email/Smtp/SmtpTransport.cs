@@ -9,7 +9,7 @@ namespace BlazorBlog.Notifications.Email.Smtp;
 /// </summary>
 public sealed class SmtpTransport : IEmailTransport, IAsyncDisposable
 {
-    // Servers close idle connections themselves after some minutes; a relay's slots are worth more to others than our handshake to us.
+    // Servers close idle connections themselves after some minutes; a relay's slots are limited, and a new handshake is cheap.
     private static readonly TimeSpan DefaultIdleLimit = TimeSpan.FromSeconds(10);
 
     private readonly SmtpEndpoint _endpoint;
@@ -20,7 +20,7 @@ public sealed class SmtpTransport : IEmailTransport, IAsyncDisposable
     private readonly ITimer _sweeper;
     private readonly Lock _gate = new();
 
-    // Last in, first out: what is not needed stays at the bottom and grows old.
+    // Last in, first out: surplus connections stay at the bottom until they are idle long enough to be closed.
     private readonly List<IdleSession> _idle = [];
     private bool _disposed;
 
@@ -106,7 +106,7 @@ public sealed class SmtpTransport : IEmailTransport, IAsyncDisposable
         }
         catch (SendFailedException exception) when (exception.Result.Fault == ChannelFault.Authentication)
         {
-            // Tokens are revoked before their time; once, not in a circle.
+            // A token can be revoked before it expires: retry with a new one, once only.
             token = await _tokens.RenewAsync(token, cancellationToken);
             return await SmtpSession.OpenAsync(_endpoint, token, limit, cancellationToken);
         }

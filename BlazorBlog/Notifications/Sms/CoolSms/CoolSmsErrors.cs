@@ -30,7 +30,7 @@ internal static class CoolSmsErrors
         return name switch
         {
             null => answer.Classify(text),
-            // Someone between us repeated the request, and its first copy may have been taken.
+            // An intermediary repeated the request, and the first copy may have been accepted.
             "DuplicatedSignature" => SendResult.Unknown(name, text),
             "RequestTimeTooSkewed" => SendResult.ChannelDown(ChannelFault.Configuration, name, "The clock of this machine is wrong by more than 15 minutes."),
             _ => answer.Classify(text) with { Code = name },

@@ -148,7 +148,7 @@ public sealed class CoolSmsTransport : ISmsTransport, IDisposable
     }
 
     // Two comments may reach one person in one call, which the provider refuses (1026) unless told otherwise. The same text to the same
-    // number is a fault of ours, and then its refusal is welcome.
+    // number is a bug of ours, and should be refused.
     private static bool AllowDuplicates(List<CoolSmsRequestMessage> messages) =>
         messages.DistinctBy(message => (message.Country, message.To)).Count() < messages.Count
         && messages.DistinctBy(message => (message.Country, message.To, message.Text)).Count() == messages.Count;

@@ -41,7 +41,7 @@ internal static partial class CoolSmsWebhook
         return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
     }
 
-    // Several questions at once: a report about a whole call must be answered before the provider loses patience.
+    // Several questions at once: a report about a whole call must be answered before the provider's timeout.
     private static async Task<(IReadOnlyList<DeliveryReport> Confirmed, bool Complete)> ConfirmAsync(
         CoolSmsTransport transport, IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal static class TwilioErrors
         var name = code.ToString(CultureInfo.InvariantCulture);
         return code switch
         {
-            // Account suspended or closed counts as authentication: someone must sign in there and act.
+            // Account suspended or closed counts as authentication: the owner must sign in there and act.
             20003 or 20005 or 10001 or 30002 => SendResult.ChannelDown(ChannelFault.Authentication, name, text, retryAfter),
             20008 or 21212 or 21601 or 21606 or 21609 or 21703 or 21705 or 30010 or 30032 or 30034 =>
                 SendResult.ChannelDown(ChannelFault.Configuration, name, text, retryAfter),
@@ -32,7 +32,7 @@ internal static class TwilioErrors
             20404 or 21214 or 21612 or 21602 or 21603 or 21604 or 21617 or 30004 or 30007 or 30036 or 30450 => SendResult.Permanent(name, text),
 
             20429 or 21730 or 30001 or 30008 or 30017 or 30022 => SendResult.Transient(name, text, retryAfter),
-            // Handset off, quiet hours: sooner would only meet the same.
+            // Handset off, quiet hours: an earlier retry would fail again.
             30003 or 30610 => SendResult.Transient(name, text, retryAfter ?? TimeSpan.FromMinutes(30)),
             // The sender's queue holds four hours of traffic; a daily cap ends with the day.
             21611 or 30023 => SendResult.Transient(name, text, retryAfter ?? TimeSpan.FromHours(4)),

@@ -11,7 +11,7 @@ namespace BlazorBlog.Notifications.Sms.Twilio;
 
 /// <summary>
 /// Sends through Twilio's SDK and Messages resource (https://www.twilio.com/docs/messaging/api/message-resource), which takes one recipient a call
-/// and has no idempotency key: whatever could have arrived is <see cref="SendOutcome.Unknown"/> and looked up before it is sent again.
+/// and has no idempotency key: a message that may have arrived is <see cref="SendOutcome.Unknown"/> and looked up before it is sent again.
 /// </summary>
 public sealed class TwilioSmsTransport(SmsSettings settings, SiteSettings site, TimeProvider time) : ISmsTransport, IDisposable
 {
@@ -124,7 +124,7 @@ public sealed class TwilioSmsTransport(SmsSettings settings, SiteSettings site, 
         }
         catch (Exception)
         {
-            // Whatever the SDK trips over, the list was not read.
+            // Any exception of the SDK means that the list was not read.
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
