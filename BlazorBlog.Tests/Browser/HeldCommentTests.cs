@@ -22,9 +22,10 @@ public sealed class HeldCommentTests(Chromium chromium) : IClassFixture<Chromium
     {
         var database = new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_directory.Path, "blog.db")}");
         await MigratedSqlite.CopyToAsync(_directory.File("blog.db"));
-        _server = await BlogProcess.StartAsync(_directory.Path, database, ("Comments:Moderation", "All"));
+        // The post first: a blog that has one is not filled with content at its start.
         _node = DatabaseBlog.Open(database, settings: ("Comments:Moderation", "All"));
         await _node.AddPostAsync(Slug);
+        _server = await BlogProcess.StartAsync(_directory.Path, database, ("Comments:Moderation", "All"));
     }
 
     public async ValueTask DisposeAsync()

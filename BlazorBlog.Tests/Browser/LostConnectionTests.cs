@@ -25,9 +25,10 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
     {
         _database = new BlogDatabase(Data.DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_directory.Path, "blog.db")}");
         await MigratedSqlite.CopyToAsync(_directory.File("blog.db"));
-        _server = await BlogProcess.StartAsync(_directory.Path);
+        // The post first: a blog that has one is not filled with content at its start.
         _node = DatabaseBlog.Open(_database);
         await _node.AddPostAsync(Slug);
+        _server = await BlogProcess.StartAsync(_directory.Path);
         _link = new NetworkLink(_server.Address);
     }
 
