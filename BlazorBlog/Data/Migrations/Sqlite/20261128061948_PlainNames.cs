@@ -10,41 +10,37 @@ namespace BlazorBlog.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropPrimaryKey(
-                name: "PK_EmailChallenges",
-                table: "EmailChallenges");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "CK_EmailChallenges_Code_Length",
-                table: "EmailChallenges");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "CK_EmailChallenges_DisplayName_Length",
-                table: "EmailChallenges");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "CK_EmailChallenges_Email_Length",
-                table: "EmailChallenges");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "CK_EmailChallenges_LoginKey_Length",
-                table: "EmailChallenges");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "CK_EmailChallenges_LoginProvider_Length",
-                table: "EmailChallenges");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "CK_EmailChallenges_PasswordHash_Length",
-                table: "EmailChallenges");
-
-            migrationBuilder.DropCheckConstraint(
-                name: "CK_EmailChallenges_ReturnUrl_Length",
-                table: "EmailChallenges");
-
-            migrationBuilder.RenameTable(
-                name: "EmailChallenges",
-                newName: "EmailVerifications");
+            // By hand, because EF copies a table of SQLite outside the migration's transaction: a process killed in between could not start again.
+            migrationBuilder.Sql(
+                """
+                CREATE TABLE "EmailVerifications" (
+                    "Id" TEXT NOT NULL CONSTRAINT "PK_EmailVerifications" PRIMARY KEY,
+                    "Attempts" INTEGER NOT NULL,
+                    "Code" TEXT NOT NULL,
+                    "CreatedAt" INTEGER NOT NULL,
+                    "DisplayName" TEXT NULL,
+                    "Email" TEXT NOT NULL,
+                    "ExpiresAt" INTEGER NOT NULL,
+                    "LoginKey" TEXT NULL,
+                    "LoginProvider" TEXT NULL,
+                    "PasswordHash" TEXT NULL,
+                    "Purpose" INTEGER NOT NULL,
+                    "ReturnUrl" TEXT NULL,
+                    "UsedAt" INTEGER NULL,
+                    "UserId" TEXT NULL,
+                    CONSTRAINT "CK_EmailVerifications_Code_Length" CHECK (length("Code") <= 400),
+                    CONSTRAINT "CK_EmailVerifications_DisplayName_Length" CHECK (length("DisplayName") <= 80),
+                    CONSTRAINT "CK_EmailVerifications_Email_Length" CHECK (length("Email") <= 254),
+                    CONSTRAINT "CK_EmailVerifications_LoginKey_Length" CHECK (length("LoginKey") <= 128),
+                    CONSTRAINT "CK_EmailVerifications_LoginProvider_Length" CHECK (length("LoginProvider") <= 64),
+                    CONSTRAINT "CK_EmailVerifications_PasswordHash_Length" CHECK (length("PasswordHash") <= 256),
+                    CONSTRAINT "CK_EmailVerifications_ReturnUrl_Length" CHECK (length("ReturnUrl") <= 400)
+                );
+                INSERT INTO "EmailVerifications" ("Id", "Attempts", "Code", "CreatedAt", "DisplayName", "Email", "ExpiresAt", "LoginKey", "LoginProvider", "PasswordHash", "Purpose", "ReturnUrl", "UsedAt", "UserId")
+                SELECT "Id", "Attempts", "Code", "CreatedAt", "DisplayName", "Email", "ExpiresAt", "LoginKey", "LoginProvider", "PasswordHash", "Purpose", "ReturnUrl", "UsedAt", "UserId" FROM "EmailChallenges";
+                DROP TABLE "EmailChallenges";
+                CREATE INDEX "IX_EmailVerifications_ExpiresAt" ON "EmailVerifications" ("ExpiresAt");
+                """);
 
             migrationBuilder.RenameColumn(
                 name: "Fence",
@@ -65,51 +61,6 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                 name: "ChallengeId",
                 table: "AccountMails",
                 newName: "VerificationId");
-
-            migrationBuilder.RenameIndex(
-                name: "IX_EmailChallenges_ExpiresAt",
-                table: "EmailVerifications",
-                newName: "IX_EmailVerifications_ExpiresAt");
-
-            migrationBuilder.AddPrimaryKey(
-                name: "PK_EmailVerifications",
-                table: "EmailVerifications",
-                column: "Id");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_EmailVerifications_Code_Length",
-                table: "EmailVerifications",
-                sql: "length(\"Code\") <= 400");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_EmailVerifications_DisplayName_Length",
-                table: "EmailVerifications",
-                sql: "length(\"DisplayName\") <= 80");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_EmailVerifications_Email_Length",
-                table: "EmailVerifications",
-                sql: "length(\"Email\") <= 254");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_EmailVerifications_LoginKey_Length",
-                table: "EmailVerifications",
-                sql: "length(\"LoginKey\") <= 128");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_EmailVerifications_LoginProvider_Length",
-                table: "EmailVerifications",
-                sql: "length(\"LoginProvider\") <= 64");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_EmailVerifications_PasswordHash_Length",
-                table: "EmailVerifications",
-                sql: "length(\"PasswordHash\") <= 256");
-
-            migrationBuilder.AddCheckConstraint(
-                name: "CK_EmailVerifications_ReturnUrl_Length",
-                table: "EmailVerifications",
-                sql: "length(\"ReturnUrl\") <= 400");
         }
 
         /// <inheritdoc />
