@@ -60,7 +60,6 @@ if (!app.Environment.IsDevelopment())
 }
 
 app.UseNotFoundPage();
-app.UseScriptModules();
 app.UseRouting();
 app.UseTelemetry();
 app.UseAccounts();

@@ -27,6 +27,7 @@ public sealed class RouteAccessTests(BlogFixture fixture) : IClassFixture<BlogFi
         "/posts/{slug}/comments/{id:guid}/reactions",
         "/comments/preview",
         "/avatars/{id:guid}",
+        "/scripts/{version}/{module}",
         // The ways to an account, and out of one.
         "/account/login",
         "/account/login/code",

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.RegularExpressions;
 using BlazorBlog.Data;
@@ -6,26 +7,11 @@ using BlazorBlog.Support;
 namespace BlazorBlog.Components;
 
 /// <summary>Scripts and styles of the real program in production, started from what was built and never published.</summary>
-public sealed partial class ScriptModulesTests : IAsyncLifetime
+public sealed partial class ScriptModulesTests(ScriptModulesTests.ProductionBlog blog) : IClassFixture<ScriptModulesTests.ProductionBlog>
 {
-    private readonly TemporaryDirectory _directory = new();
-    private BlogProcess _blog = null!;
+    private readonly BlogProcess _blog = blog.Process;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        var database = new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_directory.Path, "blog.db")}");
-        _blog = await BlogProcess.StartAsync(database);
-        await using var node = DatabaseBlog.Open(database);
-        await node.AddPostAsync("a-post");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _blog.DisposeAsync();
-        _directory.Dispose();
-    }
 
     [Fact]
     public async Task Everything_a_page_names_is_served()
@@ -59,7 +45,11 @@ public sealed partial class ScriptModulesTests : IAsyncLifetime
             using var answer = await GetAsync(module);
             Assert.Equal("public, max-age=31536000, immutable", answer.Headers.GetValues("Cache-Control").Single());
             Assert.Equal("text/javascript", answer.Content.Headers.ContentType!.MediaType);
-            var imports = Import().Matches(await answer.Content.ReadAsStringAsync(Cancel)).Select(match => folder + match.Groups[1].Value);
+            var script = await answer.Content.ReadAsStringAsync(Cancel);
+            // The lines are trimmed, which would change a text in backticks that goes over two of them.
+            Assert.All(script.Split('\n'), line => Assert.True(line.Count(c => c == '`') % 2 == 0, $"{module}: {line}"));
+            Assert.DoesNotContain("\n//", script, StringComparison.Ordinal);
+            var imports = Import().Matches(script).Select(match => folder + match.Groups[1].Value);
             Assert.Empty(imports.Except(modules));
         }
     }
@@ -73,6 +63,38 @@ public sealed partial class ScriptModulesTests : IAsyncLifetime
         Assert.True(answer.Headers.CacheControl!.NoCache);
     }
 
+    [Theory]
+    [InlineData("gzip, deflate, br", "br")]
+    [InlineData("gzip;q=1.0, br;q=0", "gzip")]
+    [InlineData("identity", null)]
+    public async Task A_module_comes_in_the_smallest_encoding_that_is_accepted(string accepted, string? encoding)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/scripts/0123456789/post.js");
+        request.Headers.Add("Accept-Encoding", accepted);
+
+        using var answer = await _blog.Http.SendAsync(request, Cancel);
+
+        Assert.Equal(encoding, answer.Content.Headers.ContentEncoding.SingleOrDefault());
+        Assert.Equal("Accept-Encoding", answer.Headers.Vary.Single());
+        await using var content = await answer.Content.ReadAsStreamAsync(Cancel);
+        await using var plain = encoding switch
+        {
+            "br" => new BrotliStream(content, CompressionMode.Decompress),
+            "gzip" => new GZipStream(content, CompressionMode.Decompress),
+            _ => content,
+        };
+        using var reader = new StreamReader(plain);
+        Assert.StartsWith("export async function post(", await reader.ReadToEndAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_module_that_is_not_there_is_not_found()
+    {
+        using var answer = await GetAsync("/scripts/0123456789/none.js");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
     private Task<HttpResponseMessage> GetAsync(string address) => _blog.Http.GetAsync(new Uri(address.StartsWith('/') ? address : $"/{address}", UriKind.Relative), Cancel);
 
     [GeneratedRegex("<(?:link rel=\"(?:stylesheet|icon|modulepreload)\"|script)[^>]* (?:href|src)=\"([^\"]+)\"")]
@@ -83,4 +105,26 @@ public sealed partial class ScriptModulesTests : IAsyncLifetime
 
     [GeneratedRegex("^import .* from \"\\./([^\"]+)\";$", RegexOptions.Multiline)]
     private static partial Regex Import();
+
+    /// <summary>With one post.</summary>
+    public sealed class ProductionBlog : IAsyncLifetime
+    {
+        private readonly TemporaryDirectory _directory = new();
+
+        public BlogProcess Process { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            var database = new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_directory.Path, "blog.db")}");
+            Process = await BlogProcess.StartAsync(database);
+            await using var node = DatabaseBlog.Open(database);
+            await node.AddPostAsync("a-post");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Process.DisposeAsync();
+            _directory.Dispose();
+        }
+    }
 }

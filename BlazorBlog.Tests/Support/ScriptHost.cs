@@ -33,10 +33,10 @@ public sealed class ScriptHost : IAsyncDisposable
             context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'";
             return next(context);
         });
-        _app.UseScriptModules();
         _app.UseRouting();
         _app.UseAntiforgery();
         _app.MapStaticAssets();
+        ScriptModules.Map(_app);
         _app.MapRazorComponents<ScriptPage>();
         _app.MapPost("/posts/{slug}/comments", async Task<IResult> (HttpRequest request) =>
         {

@@ -20,26 +20,19 @@ public static class ComponentsSetup
         builder.AddPageCache();
     }
 
-    /// <summary>Before routing, which chooses the compressed file.</summary>
-    public static void UseScriptModules(this WebApplication app)
+    public static void MapPages(this WebApplication app)
     {
-        var modules = app.Services.GetRequiredService<ScriptModules>();
-        app.Use((context, next) =>
-        {
-            modules.Find(context);
-            return next(context);
-        });
+        ScriptModules.Map(app);
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options =>
+            {
+                // A thread's changes are a few hundred bytes; compressing them costs each open page 230 KB of memory.
+                options.DisableWebSocketCompression = true;
+                options.ContentSecurityFrameAncestorsPolicy = "'none'";
+            })
+            .OpenCircuitsToAll()
+            .CacheForAnonymous();
     }
-
-    public static void MapPages(this WebApplication app) => app.MapRazorComponents<App>()
-        .AddInteractiveServerRenderMode(options =>
-        {
-            // A thread's changes are a few hundred bytes; compressing them costs each open page 230 KB of memory.
-            options.DisableWebSocketCompression = true;
-            options.ContentSecurityFrameAncestorsPolicy = "'none'";
-        })
-        .OpenCircuitsToAll()
-        .CacheForAnonymous();
 
     /// <summary>Pages name their own policies; the socket of a live thread is for every reader, and its handlers check the sender.</summary>
     private static RazorComponentsEndpointConventionBuilder OpenCircuitsToAll(this RazorComponentsEndpointConventionBuilder pages)

@@ -42,7 +42,7 @@ public static class DataSetup
                     connectionString, server => server.ExecutionStrategy(dependencies => new SqlServerRetryingStrategy(dependencies))));
                 break;
             default:
-                services.AddProvider<SqliteBlogDbContext>((_, options) => options.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor()));
+                services.AddProvider<SqliteBlogDbContext>((_, options) => options.UseSqlite(connectionString).AddInterceptors(new SqliteConnectionInterceptor(), new SqliteStatementInterceptor()));
                 break;
         }
 

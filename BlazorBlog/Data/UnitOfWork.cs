@@ -73,6 +73,9 @@ public sealed class UnitOfWork(IDbContextFactory<BlogDbContext> contexts, WriteG
             _db.Database.AutoSavepointsEnabled = false;
             await using var transaction = await _db.Database.BeginTransactionAsync(isolation, cancellationToken);
             Result = await work(_db);
+            _db.ChangeTracker.DetectChanges();
+            // Every look at the tracked entities from here on, interceptors' included, would compare all of them again.
+            _db.ChangeTracker.AutoDetectChangesEnabled = false;
             _witness = Witness.Find(_db);
             if (_witness is not null)
             {

@@ -133,7 +133,8 @@ public sealed partial class EntityChangeInterceptor(IEnumerable<IEntityChangeHan
             }
         }
 
-        // Read again: handlers may have changed entities and added others.
+        // Read again: handlers may have changed entities and added others. A unit of work has switched the detection of changes off.
+        db.ChangeTracker.DetectChanges();
         db.Changes.Capture(Read(db));
     }
 

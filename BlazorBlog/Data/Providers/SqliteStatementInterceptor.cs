@@ -1,0 +1,90 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
+
+namespace BlazorBlog.Data.Providers;
+
+/// <summary>
+/// Compiles each statement of SaveChanges once while its connection is open. EF sends SQLite one INSERT for each row, and the provider
+/// would compile its text again for each, which takes longer than to run it.
+/// </summary>
+internal sealed class SqliteStatementInterceptor : DbCommandInterceptor, IDbConnectionInterceptor
+{
+    private readonly ConditionalWeakTable<DbConnection, Statements> _statements = [];
+
+    public override DbCommand CommandInitialized(CommandEndEventData eventData, DbCommand result) =>
+        eventData.CommandSource == CommandSource.SaveChanges && result is SqliteCommand { Connection: { Handle: { } handle } connection } command
+            ? _statements.GetOrCreateValue(connection).Take(command, handle)
+            : result;
+
+    public InterceptionResult ConnectionClosing(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
+    {
+        if (_statements.TryGetValue(connection, out var statements))
+        {
+            statements.Release();
+        }
+
+        return result;
+    }
+
+    public ValueTask<InterceptionResult> ConnectionClosingAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
+        ValueTask.FromResult(ConnectionClosing(connection, eventData, result));
+
+    /// <summary>Those of one connection, which like its context is used by one thread of control at a time.</summary>
+    private sealed class Statements
+    {
+        private readonly Dictionary<string, CompiledCommand> _commands = [];
+        private sqlite3? _handle;
+
+        /// <returns>A compiled command with the text and the parameters of <paramref name="command"/>.</returns>
+        public CompiledCommand Take(SqliteCommand command, sqlite3 handle)
+        {
+            // A pooled connection may have been opened again on another handle, where these statements would run in the wrong transaction.
+            if (_handle != handle)
+            {
+                Release();
+                _handle = handle;
+            }
+
+            if (!_commands.TryGetValue(command.CommandText, out var compiled))
+            {
+                compiled = new CompiledCommand { Connection = command.Connection, CommandText = command.CommandText };
+                compiled.Prepare();
+                _commands.Add(command.CommandText, compiled);
+            }
+
+            compiled.Transaction = command.Transaction;
+            compiled.CommandTimeout = command.CommandTimeout;
+            compiled.Parameters.Clear();
+            foreach (SqliteParameter parameter in command.Parameters)
+            {
+                compiled.Parameters.Add(parameter);
+            }
+
+            command.Dispose();
+            return compiled;
+        }
+
+        public void Release()
+        {
+            foreach (var command in _commands.Values)
+            {
+                command.Release();
+            }
+
+            _commands.Clear();
+        }
+    }
+
+    /// <summary>Outlives its use: EF disposes each command once its reader is closed.</summary>
+    private sealed class CompiledCommand : SqliteCommand
+    {
+        public void Release() => base.Dispose(disposing: true);
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+}
