@@ -7,7 +7,7 @@ namespace BlazorBlog.Hosting;
 /// <summary>Live: the process answers. Ready: it reaches its database as well, and may be sent visitors.</summary>
 public static class HealthEndpoints
 {
-    private const string Ready = "ready";
+    public const string Ready = "ready";
 
     public static void AddHealth(this WebApplicationBuilder builder) =>
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database", tags: [Ready]);

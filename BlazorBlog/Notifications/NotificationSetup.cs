@@ -27,10 +27,15 @@ public static class NotificationSetup
         services.AddSingleton<IEmailSource, CommentEmailSource>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<DeliveryLeases>();
+        services.AddSingleton<LoopSupervisor>();
+        services.AddHealthChecks().AddCheck<LoopSupervisor>("notifications", tags: [HealthEndpoints.Ready]);
         services.AddSingleton<ResultWriter>();
         services.AddSingleton<IDeliveryReports, DeliveryReports>();
         services.AddSingleton(Workers);
         services.AddHostedService<NotificationDispatcher>();
+        // One after another, requests that are slow to end would use up the time in which the dispatcher finishes and gives back its notices.
+        services.Configure<HostOptions>(options => options.ServicesStopConcurrently = true);
         services.AddHostedService<NotificationGauges>();
     }
 

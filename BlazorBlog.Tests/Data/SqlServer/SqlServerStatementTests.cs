@@ -276,13 +276,13 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         var ledger = _blog.Get<DeliveryStore>();
 
         var delivery = Assert.Single(await ledger.ClaimAsync(NotificationChannel.Email, DeliveryPriority.Normal, 10, Cancel));
-        Assert.True(await ledger.StartSendingAsync([delivery], Cancel));
+        Assert.Single(await ledger.StartSendingAsync([delivery], Cancel));
         var failed = SendResult.Permanent("550", "No such mailbox");
         await ledger.SaveAsync(
             [new DeliveryResult(delivery, row => row.Fail(failed, Now), DeliveryAttempt.Of(delivery, failed, Now), NewSuppression())], isRepeat: true, Cancel);
 
         AssertAccepted(
-            "WITH (ROWLOCK, READPAST, UPDLOCK)", "[AbandonedLeases] + CASE", "SET [d].[SendStartedAt]", "UPDATE [Deliveries]", "INSERT INTO [DeliveryAttempts]", "INSERT INTO [Suppressions]");
+            "WITH (ROWLOCK, READPAST, UPDLOCK)", "[AbandonedLeases] + CASE", "SET [d].[SendStartedAt]", "SYSDATETIMEOFFSET()", "DATEADD(", "UPDATE [Deliveries]", "INSERT INTO [DeliveryAttempts]", "INSERT INTO [Suppressions]");
     }
 
     [Fact]

@@ -14,8 +14,8 @@ public sealed record SmsText(string Before, string Title, string After, Uri Link
         return opening.Length == 0 || char.IsWhiteSpace(opening[^1]) ? opening + LinkText : $"{opening} {LinkText}";
     }
 
-    // Percent-encoded and with a punycode host: a link in ASCII never forces a dearer encoding on the whole message.
-    private string LinkText => new UriBuilder(Link) { Host = Link.IdnHost }.Uri.AbsoluteUri;
+    /// <summary>Percent-encoded and with a punycode host: a link in ASCII never forces a dearer encoding on the whole message.</summary>
+    public string LinkText => new UriBuilder(Link) { Host = Link.IdnHost }.Uri.AbsoluteUri;
 }
 
 /// <summary>How a text travels and what it costs.</summary>
