@@ -565,12 +565,13 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
     }
 
     [Theory]
-    [InlineData("passkey")]
-    [InlineData("passkey-")]
-    [InlineData("login-Google")]
-    [InlineData("password")]
-    [InlineData("email")]
-    public async Task After_a_while_a_change_of_how_one_signs_in_takes_another_sign_in(string form)
+    [InlineData("passkey", "/account/security")]
+    [InlineData("passkey-", "/account/security")]
+    [InlineData("login-Google", "/account/security")]
+    [InlineData("password", "/account/security")]
+    [InlineData("email", "/account/security")]
+    [InlineData("delete", "/account/data")]
+    public async Task After_a_while_a_change_of_how_one_signs_in_takes_another_sign_in(string form, string path)
     {
         var clock = FakeClock.Running(TimeProvider.System.GetUtcNow());
         await using var blog = await TestBlog.StartAsync(options => options.Time = clock);
@@ -579,17 +580,18 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         await blog.ChangeAsync(db =>
         {
             db.Add(new IdentityUserLogin<Guid> { LoginProvider = "Google", ProviderKey = "1", UserId = user.Id });
-            db.Add(new IdentityUserPasskey<Guid> { CredentialId = [1, 2, 3], UserId = user.Id, Data = new IdentityPasskeyData { Name = "My phone", CreatedAt = clock.GetUtcNow(), PublicKey = [1], AttestationObject = [1], ClientDataJson = [1] } });
+            var data = new IdentityPasskeyData { Name = "My phone", CreatedAt = clock.GetUtcNow(), PublicKey = [1], AttestationObject = [1], ClientDataJson = [1] };
+            db.Add(new IdentityUserPasskey<Guid> { CredentialId = [1, 2, 3], UserId = user.Id, Data = data });
         });
         (await visitor.SignInByCodeAsync(user)).MustLeadTo("/");
         (string, string)[] fields = [("Email", NewAddress()), ("Password", NewPassword)];
         clock.Advance(SignInSessions.RecentFor);
 
         var refused = await SendAsync();
-        refused.MustLeadTo("/account/login?returnUrl=%2Faccount%2Fsecurity&again=true");
+        refused.MustLeadTo($"/account/login?returnUrl={Uri.EscapeDataString(path)}&again=true");
         Assert.Contains("Sign in again to change how you sign in.", (await visitor.GetAsync(refused.LocalPath!)).Html, StringComparison.Ordinal);
         (await visitor.GetAsync("/account/two-factor")).MustLeadTo("/account/login?returnUrl=%2Faccount%2Ftwo-factor&again=true");
-        (await visitor.SignInByCodeAsync(user, "/account/login/code?returnUrl=%2Faccount%2Fsecurity")).MustLeadTo("/account/security");
+        (await visitor.SignInByCodeAsync(user, $"/account/login/code?returnUrl={Uri.EscapeDataString(path)}")).MustLeadTo(path);
 
         var done = await SendAsync();
         Assert.DoesNotContain("again=true", done.LocalPath ?? "", StringComparison.Ordinal);
@@ -598,8 +600,9 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
 
         async Task<AccountResponse> SendAsync()
         {
-            var page = (await visitor.GetAsync("/account/security")).MustBe(HttpStatusCode.OK);
-            return await visitor.SubmitAsync(page, page.Forms.First(known => AccountResponse.HandlerOf(known) is { } name && (form.EndsWith('-') ? name.StartsWith(form, StringComparison.Ordinal) : name == form)), fields);
+            var page = (await visitor.GetAsync(path)).MustBe(HttpStatusCode.OK);
+            var own = page.Forms.First(known => AccountResponse.HandlerOf(known) is { } name && (name == form || (form.EndsWith('-') && name.StartsWith(form, StringComparison.Ordinal))));
+            return await visitor.SubmitAsync(page, own, fields);
         }
     }
 

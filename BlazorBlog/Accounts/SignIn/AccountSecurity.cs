@@ -312,18 +312,19 @@ public sealed class AccountSecurity(
 
     /// <summary>Asks once more whether it is the person, before something that cannot be taken back.</summary>
     /// <param name="actor">Who.</param>
-    /// <param name="proof">The password; of an account without one, its address.</param>
+    /// <param name="proof">The password; of an account without one, its address, beside a recent sign-in.</param>
     /// <param name="cancellationToken">Stops the look-up.</param>
     /// <returns>What is wrong, or null.</returns>
     /// <exception cref="AccessDeniedException">The actor is not signed in any more.</exception>
     public async Task<string?> CheckOwnerAsync(ClaimsPrincipal actor, string proof, CancellationToken cancellationToken)
     {
-        var (_, user) = await FindAsync(actor, cancellationToken);
+        var (account, user) = await FindAsync(actor, cancellationToken);
         if (await users.HasPasswordAsync(user))
         {
             return await IsPasswordAsync(user, proof) ? null : texts["This is not your password."].Value;
         }
 
+        DemandRecent(account);
         return EmailAddress.Normalize(proof) == EmailAddress.Normalize(user.Email ?? "") ? null : texts["This is not your address."].Value;
     }
 
@@ -377,7 +378,8 @@ public sealed class AccountSecurity(
             {
                 if (await db.FindAsync<IdentityUserToken<Guid>>([user.Id, IdentityStore, "AuthenticatorKey"], cancellationToken) is null)
                 {
-                    db.Add(new IdentityUserToken<Guid> { UserId = user.Id, LoginProvider = IdentityStore, Name = "AuthenticatorKey", Value = users.GenerateNewAuthenticatorKey() });
+                    var key = users.GenerateNewAuthenticatorKey();
+                    db.Add(new IdentityUserToken<Guid> { UserId = user.Id, LoginProvider = IdentityStore, Name = "AuthenticatorKey", Value = key });
                 }
             }, cancellationToken);
         }
