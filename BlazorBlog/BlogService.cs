@@ -195,7 +195,7 @@ public sealed class BlogService(
         }
 
         var started = Stopwatch.GetTimestamp();
-        var outcome = await writer.AddAsync(comment, cancellationToken);
+        var outcome = await writer.AddAsync(comment with { Held = moderation.Judge(comment) }, cancellationToken);
         CommentTelemetry.Record(started, outcome);
         if (outcome is CommentOutcome.NoSuchPost && known is not null)
         {
@@ -215,7 +215,7 @@ public sealed class BlogService(
             return new CommentActionResult.Rejected(message);
         }
 
-        return await ChangeOwnAsync(slug, commentId, author, (db, comment, number) =>
+        return await ChangeOwnAsync(slug, commentId, author, async (db, comment, number) =>
         {
             var now = time.GetUtcNow();
             if (now > comment.CreatedAt + settings.EditWindow)
@@ -227,7 +227,10 @@ public sealed class BlogService(
             {
                 db.CommentRevisions.Add(new CommentRevision { CommentId = comment.Id, Body = comment.Body, ReplacedAt = now });
                 comment.Edit(text, MarkdownRenderer.RenderComment(text), number, now);
-                if (moderation.JudgeEdit(comment.Body, comment.Html) is { } reason)
+                // Of a first comment, other words were approved.
+                var isTrusted = settings.Moderation == ModerationMode.FirstComment
+                    && await author.Of(db.Comments).AnyAsync(other => other.Id != commentId && other.Status == CommentStatus.Approved, cancellationToken);
+                if (moderation.JudgeEdit(comment.Body, comment.Html, author.IsStaff, isTrusted) is { } reason)
                 {
                     comment.Hold(reason, number);
                 }
@@ -242,7 +245,7 @@ public sealed class BlogService(
         ChangeOwnAsync(slug, commentId, author, (_, comment, number) =>
         {
             comment.Remove(number, time.GetUtcNow());
-            return new CommentActionResult.Done(author, comment.Status, comment.Html);
+            return Task.FromResult<CommentActionResult>(new CommentActionResult.Done(author, comment.Status, comment.Html));
         }, cancellationToken);
 
     /// <summary>Gives a reaction, or takes it back. Each person has one of each kind.</summary>
@@ -293,19 +296,19 @@ public sealed class BlogService(
     }
 
     private async Task<CommentActionResult> ChangeOwnAsync(
-        string slug, Guid commentId, CommentAuthor author, Func<BlogDbContext, Comment, long, CommentActionResult> change, CancellationToken cancellationToken)
+        string slug, Guid commentId, CommentAuthor author, Func<BlogDbContext, Comment, long, Task<CommentActionResult>> change, CancellationToken cancellationToken)
     {
         CommentActionResult outcome = new CommentActionResult.NoSuchComment();
-        await changes.ChangeAsync(commentId, (db, comment, number) =>
+        await changes.ChangeAsync(commentId, async (db, comment, number) =>
         {
             outcome = new CommentActionResult.NoSuchComment();
             // Hidden or spam: its author does not see it either.
             if (comment.Post!.Slug == slug && comment.RemovedAt is null && comment.Status is CommentStatus.Approved or CommentStatus.Pending)
             {
-                outcome = author.Wrote(comment) ? change(db, comment, number) : new CommentActionResult.NotYours();
+                outcome = author.Wrote(comment) ? await change(db, comment, number) : new CommentActionResult.NotYours();
             }
 
-            return Task.FromResult(outcome is CommentActionResult.Done && comment.Sequence == number);
+            return outcome is CommentActionResult.Done && comment.Sequence == number;
         }, cancellationToken);
         return outcome;
     }

@@ -50,7 +50,8 @@ catch (DatabaseUnreachableException unreachable)
 await app.SeedInDevelopmentAsync();
 await app.PrepareAdministratorAsync();
 
-app.UseForwardedHeaders();
+app.UseProxies();
+app.UseCookieSecurity();
 app.UseSecurityHeaders(withInlineStyles: "/admin");
 app.UseHeadAsGet();
 app.UseRequestLocalization();

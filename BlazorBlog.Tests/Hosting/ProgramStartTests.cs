@@ -15,6 +15,7 @@ public sealed class ProgramStartTests : IDisposable
     [InlineData("Notifications__PollInterval", "5", "Notifications:PollInterval")]
     [InlineData("Comments__MaxLenght", "100", "Comments:MaxLenght")]
     [InlineData("Database__Provider", "Postgres", "Database:Provider")]
+    [InlineData("Database__KeyCertificates", "nowhere.pem", "Database:KeyCertificates")]
     public async Task A_wrong_setting_stops_the_start_with_a_sentence_that_names_it(string key, string value, string named)
     {
         var (exitCode, errors) = await BlogProcess.RunAsync(_folder, new Dictionary<string, string> { [key] = value, ["Site__TimeZone"] = "Mars/Olympus" });
@@ -49,5 +50,15 @@ public sealed class ProgramStartTests : IDisposable
         using var response = await blog.CommentAsync("the-outbox", "Too quick.");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_log_says_that_keys_are_kept_unencrypted()
+    {
+        await using var blog = await BlogProcess.StartAsync(_folder);
+
+        await blog.Http.GetStringAsync(new Uri("/account/login", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        await Eventually.WaitUntilAsync(() => blog.Output.Contains("No XML encryptor configured", StringComparison.Ordinal), "the warning was logged");
     }
 }

@@ -59,6 +59,20 @@ public sealed class SecurityHeadersTests
         Assert.Equal(isMadeOfIt, page.Html.Contains("MudBlazor", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("https://blog.example", "max-age=31536000")]
+    [InlineData("http://blog.example", null)]
+    [InlineData("https://localhost:5081", null)]
+    public async Task Where_the_public_address_is_https_browsers_never_ask_by_anything_else(string baseUrl, string? expected)
+    {
+        await using var blog = await TestBlog.StartAsync(options => options.Settings["Site:BaseUrl"] = baseUrl);
+        using var visitor = blog.Visitor();
+
+        using var answer = await visitor.GetAsync("/");
+
+        Assert.Equal(expected, answer.Headers.TryGetValues("Strict-Transport-Security", out var values) ? Assert.Single(values) : null);
+    }
+
     private static void AssertProtected(HttpResponseMessage answer)
     {
         var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));

@@ -56,6 +56,7 @@ public sealed class CommentEndpointsTests(BlogFixture fixture) : IClassFixture<B
         { "ParentId", "ParentId", "not-a-guid" },
         { "ParentId", "ParentId", "01900000-0000-7000-8000-000000000000" },
         { "IdempotencyKey", "IdempotencyKey", new string('k', 65) },
+        { "IdempotencyKey", "IdempotencyKey", "1" },
     };
 
     [Theory]
@@ -272,6 +273,9 @@ public sealed class CommentEndpointsTests(BlogFixture fixture) : IClassFixture<B
     [InlineData("Sec-Fetch-Site", "same-site")]
     [InlineData("Origin", "https://evil.example")]
     [InlineData("Origin", "null")]
+    [InlineData("Origin", "http://blog.example")]
+    [InlineData("Origin", "https://blog.example:8443")]
+    [InlineData("Origin", "https://blog.example.evil.example")]
     public async Task A_post_from_another_site_is_forbidden(string header, string value)
     {
         var slug = await fixture.NewPostAsync();
@@ -294,6 +298,7 @@ public sealed class CommentEndpointsTests(BlogFixture fixture) : IClassFixture<B
     [InlineData("Sec-Fetch-Site", "same-origin")]
     [InlineData("Sec-Fetch-Site", "none")]
     [InlineData("Origin", null)]
+    [InlineData("Origin", "https://blog.example")]
     [InlineData("Accept", "*/*")]
     public async Task A_post_from_the_blog_itself_or_from_no_browser_is_welcome(string header, string? value)
     {

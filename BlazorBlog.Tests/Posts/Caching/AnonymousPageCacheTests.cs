@@ -53,6 +53,42 @@ public sealed class AnonymousPageCacheTests(BlogFixture fixture) : IClassFixture
         Assert.Equal([.. expected, .. expected], given);
     }
 
+    [Theory]
+    [InlineData("?page=1", null, true)]
+    [InlineData("?page=0001", null, true)]
+    [InlineData("?PAGE=01&made=up", null, true)]
+    [InlineData("", "made-up.example", true)]
+    [InlineData("?page=1&page=2", null, false)]
+    [InlineData("?sort=newest", null, true)]
+    public async Task Other_spellings_of_an_address_make_no_entry_of_their_own(string query, string? host, bool isKept)
+    {
+        await fixture.NewPostAsync();
+        using var reader = _blog.Visitor();
+        await reader.ReadAsync("/");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/{query}") { Headers = { Host = host } };
+        using var answer = await reader.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        // The cache says so of what it had.
+        Assert.Equal(isKept, answer.Headers.Age is not null);
+    }
+
+    [Fact]
+    public async Task A_page_says_nothing_of_the_host_that_it_was_asked_by()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var reader = _blog.Visitor();
+        foreach (var path in new[] { "/", $"/posts/{slug}" })
+        {
+            // Not from the cache.
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}?reply=nothing") { Headers = { Host = "made-up.example" } };
+            using var answer = await reader.SendAsync(request);
+
+            Assert.DoesNotContain("made-up", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task The_two_orders_of_a_thread_are_two_pages_and_a_page_around_a_comment_is_not_kept()
     {

@@ -89,6 +89,18 @@ public abstract class AccountPage : ComponentBase
         return false;
     }
 
+    /// <summary>Whether a picture may be uploaded now; else the page says when.</summary>
+    protected bool MayUpload()
+    {
+        if (Limits.TryPicture(Http.User.UserId() ?? default, out var retryAfter))
+        {
+            return true;
+        }
+
+        Limit(retryAfter);
+        return false;
+    }
+
     /// <summary>Goes where a first step of signing in leads.</summary>
     /// <returns>False when it leads nowhere: then the page says why.</returns>
     protected bool GoOn(SignInOutcome outcome, string? returnUrl)

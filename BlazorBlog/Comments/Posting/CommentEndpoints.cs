@@ -51,9 +51,10 @@ public static class CommentEndpoints
         CommentResults answers,
         CommentRateLimiter limiter,
         GuestCookie cookie,
+        SiteSettings site,
         CancellationToken cancellationToken)
     {
-        if (http.Request.IsCrossOrigin())
+        if (http.Request.IsCrossOrigin(site))
         {
             return answers.CrossOrigin();
         }
@@ -86,11 +87,18 @@ public static class CommentEndpoints
         return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> PreviewAsync(HttpContext http, CommentSettings settings, CancellationToken cancellationToken)
+    private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> PreviewAsync(
+        HttpContext http, CommentSettings settings, CommentRateLimiter limiter, SiteSettings site, CancellationToken cancellationToken)
     {
-        if (http.Request.IsCrossOrigin())
+        if (http.Request.IsCrossOrigin(site))
         {
             return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
+        }
+
+        if (!limiter.TryTakePreview(http.Connection.RemoteIpAddress, out var retryAfter))
+        {
+            http.Response.SetRetryAfter(retryAfter);
+            return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
         }
 
         return await PostedForm.ReadAsync(http.Request, cancellationToken) is { } draft && draft.Body.Length <= settings.MaxLength

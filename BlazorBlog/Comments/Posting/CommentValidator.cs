@@ -59,8 +59,10 @@ public sealed class CommentValidator(CommentSettings settings, FormTime formTime
             }
         }
 
-        var key = draft.IdempotencyKey.Trim();
-        if (key.Length > Comment.MaxKeyLength || key.Any(char.IsControl))
+        var key = Guid.Empty;
+        var isScripted = draft.IdempotencyKey.Trim().Length > 0;
+        // Of a UUID nobody guesses another browser's.
+        if (isScripted && !Guid.TryParseExact(draft.IdempotencyKey.Trim(), "D", out key))
         {
             errors[nameof(draft.IdempotencyKey)] = texts["This form cannot be sent again. Reload the page; your text is kept."];
         }
@@ -76,11 +78,14 @@ public sealed class CommentValidator(CommentSettings settings, FormTime formTime
                 email.Length == 0 ? null : email,
                 body,
                 MarkdownRenderer.RenderComment(body),
-                key.Length == 0 ? null : key,
+                isScripted ? SubmissionKey.OfScript(postId, key)
+                    : formTime.Read(draft.RenderedAt) is not null ? SubmissionKey.OfPage(postId, draft.RenderedAt, parentId, name, email, body)
+                    : null,
                 notify,
                 CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "ko" ? SiteCulture.Ko : SiteCulture.En)
             {
                 Account = account,
+                IsScripted = isScripted,
             };
     }
 
