@@ -25,6 +25,7 @@ public sealed class ShutdownTests : IDisposable
         var post = await node.AddPostAsync();
         await using var blog = await BlogProcess.StartAsync(
             database,
+            ("Site:BaseUrl", "https://blog.example"),
             ("Email:Transport", "Smtp"),
             ("Email:Host", "127.0.0.1"),
             ("Email:Port", $"{smtp.Port}"),

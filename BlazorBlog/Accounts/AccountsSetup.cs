@@ -95,8 +95,15 @@ public static class AccountsSetup
     }
 
     /// <summary>Makes the first administrator where there is none, or logs how to become it.</summary>
-    public static Task PrepareAdministratorAsync(this WebApplication app) =>
-        app.Services.GetRequiredService<FirstAdministrator>().PrepareAsync(app.Lifetime.ApplicationStopping);
+    public static async Task PrepareAdministratorAsync(this WebApplication app)
+    {
+        var first = app.Services.GetRequiredService<FirstAdministrator>();
+        if (await first.PrepareAsync(app.Lifetime.ApplicationStopping) is { } path)
+        {
+            // Where it listens is known by then.
+            app.Lifetime.ApplicationStarted.Register(() => first.Announce(new Uri(app.ReachableAddress(), path)));
+        }
+    }
 
     public static void UseAccounts(this WebApplication app)
     {

@@ -15,6 +15,10 @@ public static class NotificationSetup
     {
         var services = builder.Services;
         builder.AddSettings<NotificationSettings>("Notifications");
+        services.AddOptions<NotificationSettings>().Validate<EmailSettings, SmsSettings>(
+            (_, email, sms) => builder.Environment.IsDevelopment() || SiteSetup.IsAddressSet(builder.Configuration)
+                || (email.Transport != EmailTransportKind.Smtp && sms.Transport is not (SmsTransportKind.Twilio or SmsTransportKind.CoolSms)),
+            "Site:BaseUrl: is not set, and every link in mail and SMS would lead to the reader's own machine. Set the address at which readers reach the blog, such as https://blog.example.");
         services.AddSingleton<NodeId>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IEntityChangeHandler>(provider => provider.GetRequiredService<OutboxSignal>());
