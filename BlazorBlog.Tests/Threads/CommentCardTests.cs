@@ -41,7 +41,7 @@ public sealed class CommentCardTests : IDisposable
     {
         var card = Render(Comment(name) with { Answers = new ReplyTarget(Guid.CreateVersion7(), name), IsBesideParent = true });
 
-        Assert.Equal(name, card.Find("article header strong bdi").TextContent);
+        Assert.Equal(name, card.Find("article header h3 bdi").TextContent);
         Assert.Equal($"in reply to {name}", card.Find(".in-reply-to a").TextContent);
         Assert.Empty(card.FindAll("script, [onmouseover]"));
     }

@@ -86,7 +86,7 @@ public static class CommentEndpoints
         return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> PreviewAsync(HttpContext http, CommentSettings settings, CancellationToken cancellationToken)
+    private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> PreviewAsync(string? post, HttpContext http, CommentSettings settings, CancellationToken cancellationToken)
     {
         if (http.Request.IsCrossOrigin())
         {
@@ -94,7 +94,7 @@ public static class CommentEndpoints
         }
 
         return await PostedForm.ReadAsync(http.Request, cancellationToken) is { } draft && draft.Body.Length <= settings.MaxLength
-            ? TypedResults.Text(MarkdownRenderer.RenderComment(draft.Body), "text/html")
+            ? TypedResults.Text(RenderedHtml.OnPage(MarkdownRenderer.RenderComment(draft.Body), post ?? ""), "text/html")
             : TypedResults.StatusCode(StatusCodes.Status422UnprocessableEntity);
     }
 
