@@ -94,7 +94,7 @@ public sealed class BlogService(
             return null;
         }
 
-        addresses.Set(slug, row.Post.Id);
+        addresses.Set(row.Post.Slug, row.Post.Id);
         return new PostDetails(
             row.Post.Id, row.Post.Slug, row.Post.Title, row.Post.Summary, row.Post.Html, row.Author, row.Post.PublishedAt!.Value,
             row.Post.UpdatedAt, ReadingTime.Minutes(row.Post.Markdown), row.Tags, row.Post.CommentsClosedAt <= now, row.Post.ThreadSequence)

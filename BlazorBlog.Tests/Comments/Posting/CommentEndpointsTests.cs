@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using BlazorBlog.Posts;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -231,30 +230,6 @@ public sealed class CommentEndpointsTests(BlogFixture fixture) : IClassFixture<B
         var answer = await FormAsync(response);
         Assert.Equal(("Mina", "not an address"), (answer.Value("Name"), answer.Value("Email")));
         Assert.Equal(string.Concat(Enumerable.Repeat("tea", 4000)), answer.Body);
-    }
-
-    [Theory]
-    [InlineData("/posts/%EC%82%AC%EA%B3%BC-{0}", HttpStatusCode.OK)]
-    [InlineData("/posts/%E1%84%89%E1%85%A1%E1%84%80%E1%85%AA-{0}?sort=newest", HttpStatusCode.MovedPermanently)]
-    [InlineData("/posts/%EC%82%AC%EA%B3%BC-{1}?sort=newest", HttpStatusCode.MovedPermanently)]
-    [InlineData("/posts/%EC%82%AC%EA%B3%BC-{0}x", HttpStatusCode.NotFound)]
-    [InlineData("/posts/%EF%BF%BE", HttpStatusCode.NotFound)]
-    [InlineData("/tags/%EC%82%AC%EA%B3%BC-{0}", HttpStatusCode.OK)]
-    [InlineData("/tags/%E1%84%89%E1%85%A1%E1%84%80%E1%85%AA-{0}?sort=newest", HttpStatusCode.MovedPermanently)]
-    [InlineData("/tags/%EC%82%AC%EA%B3%BC-{1}?sort=newest", HttpStatusCode.MovedPermanently)]
-    [InlineData("/tags/%EF%BF%BE", HttpStatusCode.NotFound)]
-    public async Task Another_spelling_of_an_address_leads_to_the_one_it_has(string path, HttpStatusCode status)
-    {
-        var post = await _blog.AddPostAsync(change: post => post.Slug = $"사과-{post.Id}");
-        await _blog.ChangeAsync(db => db.Posts.Attach(post).Entity.Tags.Add(new Tag { Name = "Apple", Slug = post.Slug }));
-        using var mina = _blog.Visitor();
-
-        using var answer = await mina.GetAsync(path.Replace("{0}", $"{post.Id}", StringComparison.Ordinal).Replace("{1}", $"{post.Id}".ToUpperInvariant(), StringComparison.Ordinal));
-
-        Assert.Equal(status, answer.StatusCode);
-        Assert.Equal(
-            status == HttpStatusCode.MovedPermanently ? $"/{path.Split('/')[1]}/{Uri.EscapeDataString(post.Slug)}?sort=newest" : null,
-            answer.Headers.Location?.OriginalString);
     }
 
     [Fact]
