@@ -1,4 +1,3 @@
-using System.Globalization;
 using Markdig.Extensions.AutoLinks;
 using Markdig.Helpers;
 using Markdig.Parsers;

@@ -1,4 +1,3 @@
-using System.Text;
 using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Posts;
