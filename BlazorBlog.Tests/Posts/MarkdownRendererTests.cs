@@ -244,18 +244,18 @@ public sealed class MarkdownRendererTests
     [InlineData("``` c\n```")]
     [InlineData(">")]
     [InlineData("> - # \u2800")]
-    [InlineData("1.")]
     [InlineData("- [ ] &#x200B;")]
     [InlineData("[](javascript:x)")]
     [InlineData("**\u200B**")]
     [InlineData("[\u3164](https://example.com)")]
     [InlineData("| |\n|-|\n| |")]
-    [InlineData("\\\n\\")]
-    public void What_shows_nothing_is_not_seen(string markdown) => Assert.Equal(markdown == "\\\n\\", RenderedHtml.IsSeen(MarkdownRenderer.RenderComment(markdown)));
+    public void What_shows_nothing_is_not_seen(string markdown) => Assert.False(RenderedHtml.IsSeen(MarkdownRenderer.RenderComment(markdown)));
 
     [Theory]
     [InlineData("a")]
     [InlineData("---")]
+    [InlineData("2.")]
+    [InlineData("\\\n\\")]
     [InlineData("<b>")]
     [InlineData("![](https://a.example/cat.png)")]
     [InlineData("```\n.\n```")]

@@ -7,9 +7,11 @@ namespace BlazorBlog.Posts;
 /// <summary>What <see cref="MarkdownRenderer"/> made and was saved, fitted to where it is shown.</summary>
 public static partial class RenderedHtml
 {
-    /// <summary>Whether a reader sees anything of it: words, a picture or a line.</summary>
-    public static bool IsSeen(string html) =>
-        html.Contains("<img ", StringComparison.Ordinal) || html.Contains("<hr ", StringComparison.Ordinal) || TypedText.IsSeen(TextOf(html));
+    /// <summary>Elements that show something without words in them; the number of a list is what "2." becomes.</summary>
+    private static readonly string[] Shown = ["<img ", "<hr ", "<ol"];
+
+    /// <summary>Whether a reader sees anything of it.</summary>
+    public static bool IsSeen(string html) => TypedText.IsSeen(TextOf(html)) || Shown.Any(element => html.Contains(element, StringComparison.Ordinal));
 
     /// <summary>The words alone; of entities only those that the renderer writes are left, as they stand.</summary>
     public static string TextOf(string html)
