@@ -57,6 +57,7 @@ public sealed class BlogService(
                 post.Slug,
                 post.Title,
                 post.Summary,
+                post.Language,
                 post.Markdown,
                 Author = post.Author!.DisplayName,
                 post.PublishedAt,
@@ -66,7 +67,10 @@ public sealed class BlogService(
             .ToListAsync(cancellationToken);
         return new PostList(
             [.. rows.Select(row => new PostSummary(
-                row.Id, row.Slug, row.Title, row.Summary, row.Author, row.PublishedAt!.Value, ReadingTime.Minutes(row.Markdown), row.Tags, row.Comments))],
+                row.Id, row.Slug, row.Title, row.Summary, row.Author, row.PublishedAt!.Value, ReadingTime.Minutes(row.Markdown), row.Tags, row.Comments)
+            {
+                Language = row.Language ?? TextLanguage.Of(row.Title + row.Summary),
+            })],
             page,
             pages);
     }
@@ -90,12 +94,13 @@ public sealed class BlogService(
             return null;
         }
 
-        addresses.Set(slug, row.Post.Id);
+        addresses.Set(row.Post.Slug, row.Post.Id);
         return new PostDetails(
             row.Post.Id, row.Post.Slug, row.Post.Title, row.Post.Summary, row.Post.Html, row.Author, row.Post.PublishedAt!.Value,
             row.Post.UpdatedAt, ReadingTime.Minutes(row.Post.Markdown), row.Tags, row.Post.CommentsClosedAt <= now, row.Post.ThreadSequence)
         {
             AuthorPicture = row.AvatarId,
+            Language = row.Post.Language ?? TextLanguage.Of(row.Post.Title + row.Post.Summary),
         };
     }
 
@@ -210,7 +215,7 @@ public sealed class BlogService(
     /// <summary>Changes the words of one's own comment; what it said before is kept for moderators.</summary>
     public async Task<CommentActionResult> EditCommentAsync(string slug, Guid commentId, CommentAuthor author, string body, CancellationToken cancellationToken)
     {
-        if (rules.CheckBody(body, out var text) is { } message)
+        if (rules.CheckBody(body, out var text, out var html) is { } message)
         {
             return new CommentActionResult.Rejected(message);
         }
@@ -226,7 +231,7 @@ public sealed class BlogService(
             if (comment.Body != text)
             {
                 db.CommentRevisions.Add(new CommentRevision { CommentId = comment.Id, Body = comment.Body, ReplacedAt = now });
-                comment.Edit(text, MarkdownRenderer.RenderComment(text), number, now);
+                comment.Edit(text, html, number, now);
                 // Of a first comment, other words were approved.
                 var isTrusted = settings.Moderation == ModerationMode.FirstComment
                     && await author.Of(db.Comments).AnyAsync(other => other.Id != commentId && other.Status == CommentStatus.Approved, cancellationToken);

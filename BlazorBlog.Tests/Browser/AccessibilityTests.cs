@@ -46,6 +46,55 @@ public sealed class AccessibilityTests(RunningBlog blog, Chromium chromium) : IC
         await ExpectNothingAsync(page);
     }
 
+    /// <summary>Each of these made the page of a telephone wider than its window, or could.</summary>
+    private static readonly string[] Wide =
+    [
+        string.Concat(Enumerable.Repeat("> ", 60)) + "quoted",
+        string.Concat(Enumerable.Range(0, 20).Select(level => $"{new string(' ', level * 2)}- level {level}\n")),
+        string.Concat(Enumerable.Range(0, 10).Select(_ => "> 1. ")) + "deep",
+        "> > > - 1. ---\n\n> > > - 1. ```\n> > >      " + new string('x', 300) + "\n> > >      ```",
+        new string('w', 3000),
+        $"https://example.com/{new string('a', 900)}",
+        $"`{new string('c', 900)}`",
+        $"```\n{new string('c', 900)}\n```",
+        $"| {new string('t', 300)} {string.Concat(Enumerable.Repeat("| h ", 20))}|\n|{string.Concat(Enumerable.Repeat("---|", 21))}\n| {string.Concat(Enumerable.Repeat("c | ", 21))}",
+        $"# {new string('H', 500)}",
+        string.Concat(Enumerable.Repeat("\u00A0x", 300)),
+        string.Concat(Enumerable.Repeat("\uFDFD", 20)),
+        "z" + string.Concat(Enumerable.Repeat("\u0334\u0301\u0489", 300)),
+        string.Concat(Enumerable.Repeat("한", 900)),
+        $"- [ ] {new string('b', 300)}\n  - [x] {new string('b', 300)}",
+        $"שלום\n\n- {new string('ש', 400)}\n\n> {new string('ש', 400)}",
+        "\u202E" + new string('r', 900),
+    ];
+
+    [Fact]
+    public async Task The_page_is_as_wide_as_the_window_of_a_telephone_whatever_is_written()
+    {
+        var parent = "";
+        foreach (var (body, i) in Wide.Select((body, i) => (body, i)))
+        {
+            // Nested as deeply as a thread goes, where least room is left.
+            using var comment = await blog.Process.CommentAsync("lighthouse-sketch", body, i % 2 == 0 ? new string('N', 80) : string.Concat(Enumerable.Repeat("\uFDFD", 20)), parent);
+            parent = i < 8 ? $"{Visitor.CommentId(comment)}" : parent;
+        }
+
+        var page = await chromium.OpenAsync(blog.Process.Address);
+        await page.SetViewportSizeAsync(320, 640);
+        await page.GotoAsync("/posts/lighthouse-sketch");
+        await page.ExpectLiveAsync();
+
+        var wide = await page.EvaluateAsync<string[]>(
+            """
+            () => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
+                .filter(element => element.getBoundingClientRect().right > innerWidth).map(element => element.outerHTML.slice(0, 200))
+            """);
+        Assert.Empty(wide);
+        Assert.Equal(320, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        Assert.Equal("rtl", await page.Locator("[dir=auto] > p[dir=auto]", new() { HasText = "שלום" }).EvaluateAsync<string>("block => getComputedStyle(block).direction"));
+        await ExpectNothingAsync(page);
+    }
+
     /// <summary>axe itself needs scripts: the page is made without them, and looked at in another one that holds the same bytes.</summary>
     [Theory]
     [InlineData("")]

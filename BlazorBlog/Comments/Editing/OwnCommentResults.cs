@@ -73,7 +73,7 @@ public sealed class OwnCommentResults(
             id = commentId,
             status = done.Status == CommentStatus.Approved ? "approved" : "pending",
             html = card,
-            words = card is null && done.Status == CommentStatus.Pending ? done.Words : null,
+            words = card is null && done.Status == CommentStatus.Pending ? RenderedHtml.OnPage(done.Words, slug) : null,
         });
     }
 

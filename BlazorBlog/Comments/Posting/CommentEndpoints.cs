@@ -98,7 +98,7 @@ public static partial class CommentEndpoints
     }
 
     private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> PreviewAsync(
-        HttpContext http, CommentSettings settings, CommentRateLimiter limiter, SiteSettings site, CancellationToken cancellationToken)
+        string? post, HttpContext http, CommentSettings settings, CommentRateLimiter limiter, SiteSettings site, CancellationToken cancellationToken)
     {
         if (http.Request.IsCrossOrigin(site))
         {
@@ -112,7 +112,7 @@ public static partial class CommentEndpoints
         }
 
         return await PostedForm.ReadAsync(http.Request, cancellationToken) is { } draft && draft.Body.Length <= settings.MaxLength
-            ? TypedResults.Text(MarkdownRenderer.RenderComment(draft.Body), "text/html")
+            ? TypedResults.Text(RenderedHtml.OnPage(MarkdownRenderer.RenderComment(draft.Body), post ?? ""), "text/html")
             : TypedResults.StatusCode(StatusCodes.Status422UnprocessableEntity);
     }
 

@@ -80,7 +80,7 @@ public sealed class CommentResults(
             ? await blog.RenderCardAsync(post, saved.CommentId, Http.RequestAborted)
             : null;
         return TypedResults.Json(
-            new { id = saved.CommentId, url, status, html = card, words = card is null ? MarkdownRenderer.RenderComment(draft.Body) : null, reader = readers.Make(saved.GuestId) },
+            new { id = saved.CommentId, url, status, html = card, words = card is null ? RenderedHtml.OnPage(MarkdownRenderer.RenderComment(draft.Body), slug) : null, reader = readers.Make(saved.GuestId) },
             statusCode: StatusCodes.Status201Created);
     }
 

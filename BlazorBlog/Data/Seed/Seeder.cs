@@ -89,6 +89,7 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, UnitOfWo
             Slug = seed.Slug,
             Title = seed.Title,
             Summary = seed.Summary,
+            Language = TextLanguage.Of(seed.Markdown),
             Markdown = seed.Markdown,
             Html = MarkdownRenderer.RenderPost(seed.Markdown),
             AuthorId = AuthorOf(db, seed.Author).Id,
