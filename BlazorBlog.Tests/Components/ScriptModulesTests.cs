@@ -6,31 +6,14 @@ using BlazorBlog.Support;
 namespace BlazorBlog.Components;
 
 /// <summary>Scripts and styles of the real program in production, started from what was built and never published.</summary>
-public sealed partial class ScriptModulesTests : IAsyncLifetime
+public sealed partial class ScriptModulesTests(BuiltBlog blog) : IClassFixture<BuiltBlog>
 {
-    private readonly TemporaryDirectory _directory = new();
-    private BlogProcess _blog = null!;
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        var database = new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_directory.Path, "blog.db")}");
-        _blog = await BlogProcess.StartAsync(database);
-        await using var node = DatabaseBlog.Open(database);
-        await node.AddPostAsync("a-post");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _blog.DisposeAsync();
-        _directory.Dispose();
-    }
 
     [Fact]
     public async Task Everything_a_page_names_is_served()
     {
-        var page = await _blog.Http.GetStringAsync(new Uri("/posts/a-post", UriKind.Relative), Cancel);
+        var page = await blog.Http.GetStringAsync(new Uri("/posts/a-post", UriKind.Relative), Cancel);
         var files = Reference().Matches(page).Select(match => match.Groups[1].Value).Distinct().ToList();
 
         Assert.Contains(files, file => file.Contains("blazor.web", StringComparison.Ordinal));
@@ -45,12 +28,12 @@ public sealed partial class ScriptModulesTests : IAsyncLifetime
 
     [Fact]
     public async Task A_page_without_a_thread_names_no_script_of_Blazor() =>
-        Assert.DoesNotContain("blazor.web", await _blog.Http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel), StringComparison.Ordinal);
+        Assert.DoesNotContain("blazor.web", await blog.Http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel), StringComparison.Ordinal);
 
     [Fact]
     public async Task Every_module_that_is_imported_is_fetched_with_the_page_and_all_of_one_version_are_kept_for_good()
     {
-        var page = await _blog.Http.GetStringAsync(new Uri("/posts/a-post", UriKind.Relative), Cancel);
+        var page = await blog.Http.GetStringAsync(new Uri("/posts/a-post", UriKind.Relative), Cancel);
         var modules = Module().Matches(page).Select(match => match.Groups[1].Value).ToList();
         var folder = Assert.Single(modules.Select(module => module[..(module.LastIndexOf('/') + 1)]).Distinct());
 
@@ -73,7 +56,7 @@ public sealed partial class ScriptModulesTests : IAsyncLifetime
         Assert.True(answer.Headers.CacheControl!.NoCache);
     }
 
-    private Task<HttpResponseMessage> GetAsync(string address) => _blog.Http.GetAsync(new Uri(address.StartsWith('/') ? address : $"/{address}", UriKind.Relative), Cancel);
+    private Task<HttpResponseMessage> GetAsync(string address) => blog.Http.GetAsync(new Uri(address.StartsWith('/') ? address : $"/{address}", UriKind.Relative), Cancel);
 
     [GeneratedRegex("<(?:link rel=\"(?:stylesheet|icon|modulepreload)\"|script)[^>]* (?:href|src)=\"([^\"]+)\"")]
     private static partial Regex Reference();
@@ -83,4 +66,25 @@ public sealed partial class ScriptModulesTests : IAsyncLifetime
 
     [GeneratedRegex("^import .* from \"\\./([^\"]+)\";$", RegexOptions.Multiline)]
     private static partial Regex Import();
+}
+
+/// <summary>The program in production with one post, for the tests of a class.</summary>
+public sealed class BuiltBlog : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _directory = new();
+    private BlogProcess _process = null!;
+
+    public HttpClient Http => _process.Http;
+
+    public async ValueTask InitializeAsync()
+    {
+        await MigratedSqlite.CopyWithPostAsync(_directory.File("blog.db"), "a-post");
+        _process = await BlogProcess.StartAsync(new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={_directory.File("blog.db")}"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _directory.Dispose();
+    }
 }
