@@ -15,12 +15,12 @@ public sealed class ChromiumBrowser : IAsyncDisposable
     private const float Patience = 20_000;
 
     /// <summary>
-    /// The popup of the address bar is two pages in a process of their own for every window, half of what a window costs. Chromium takes the
-    /// last list alone, so the features that Playwright turns off stand here again.
+    /// The popup of the address bar is two pages in a process of their own for every window, and a spare process waits for every profile:
+    /// more than half of what a window costs. Chromium takes the last list alone, so the features that Playwright turns off stand here again.
     /// </summary>
     private static readonly string[] DisabledFeatures =
     [
-        "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+        "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "SpareRendererForSitePerProcess",
         "HttpsUpgrades", "PaintHolding", "ThirdPartyStoragePartitioning", "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose",
         "BlockOriginHeaderModificationOnRedirect", "AvoidCorsURLLoaderRestartOnRedirect", "MediaRouter", "DialMediaRouteProvider",
         "GlobalMediaControls", "LensOverlay", "Translate", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
