@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace BlazorBlog.Browser;
 
 /// <summary>axe finds nothing to complain of on a post's page, with scripts and without, by day and by night.</summary>
-public sealed class AccessibilityTests(RunningBlog blog, Chromium chromium) : IClassFixture<RunningBlog>, IClassFixture<Chromium>
+public sealed class AccessibilityTests(SeededBlog blog, Chromium chromium) : IClassFixture<SeededBlog>, IClassFixture<Chromium>
 {
     private const string Post = "/posts/three-shapes-of-time";
 
@@ -14,7 +14,7 @@ public sealed class AccessibilityTests(RunningBlog blog, Chromium chromium) : IC
     [InlineData(ColorScheme.Dark)]
     public async Task Of_the_live_page_with_everything_open(ColorScheme scheme)
     {
-        var page = await chromium.OpenAsync(blog.Process.Address);
+        var page = await chromium.OpenAsync(blog.Address);
         await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
         await page.GotoAsync(Post);
         await page.ExpectLiveAsync();
@@ -27,7 +27,8 @@ public sealed class AccessibilityTests(RunningBlog blog, Chromium chromium) : IC
         await page.SetViewportSizeAsync(1280, 400);
         await page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
         var first = (await page.Locator(".comments article").First.GetAttributeAsync("id"))![8..];
-        using var answer = await blog.Process.CommentAsync("three-shapes-of-time", $"From above, {scheme}", "Ben", first);
+        using var ben = blog.Blog.Visitor("Ben");
+        await ben.MustCommentAsync("three-shapes-of-time", $"From above, {scheme}", new() { ["ParentId"] = first });
         await Expect(page.Locator("[data-pill]")).ToBeVisibleAsync();
         await page.Card(own).GetByLabel("React").ClickAsync();
 
@@ -37,7 +38,7 @@ public sealed class AccessibilityTests(RunningBlog blog, Chromium chromium) : IC
     [Fact]
     public async Task Of_the_form_that_answers_and_that_edits()
     {
-        var page = await chromium.OpenPostAsync(blog.Process.Address, "three-shapes-of-time");
+        var page = await chromium.OpenPostAsync(blog.Address, "three-shapes-of-time");
         var own = await page.CommentAsync("Kim", "To be edited");
         await page.Card(own).Locator("[data-reply]").ClickAsync();
         await ExpectNothingAsync(page);
@@ -75,11 +76,12 @@ public sealed class AccessibilityTests(RunningBlog blog, Chromium chromium) : IC
         foreach (var (body, i) in Wide.Select((body, i) => (body, i)))
         {
             // Nested as deeply as a thread goes, where least room is left.
-            using var comment = await blog.Process.CommentAsync("lighthouse-sketch", body, i % 2 == 0 ? new string('N', 80) : string.Concat(Enumerable.Repeat("\uFDFD", 20)), parent);
+            using var writer = blog.Blog.Visitor(i % 2 == 0 ? new string('N', 80) : string.Concat(Enumerable.Repeat("\uFDFD", 20)));
+            using var comment = await writer.CommentAsync("lighthouse-sketch", body, new() { ["ParentId"] = parent });
             parent = i < 8 ? $"{Visitor.CommentId(comment)}" : parent;
         }
 
-        var page = await chromium.OpenAsync(blog.Process.Address);
+        var page = await chromium.OpenAsync(blog.Address);
         await page.SetViewportSizeAsync(320, 640);
         await page.GotoAsync("/posts/lighthouse-sketch");
         await page.ExpectLiveAsync();
@@ -101,10 +103,10 @@ public sealed class AccessibilityTests(RunningBlog blog, Chromium chromium) : IC
     [InlineData("?sort=newest")]
     public async Task Of_the_page_without_scripts(string query)
     {
-        var plain = await chromium.OpenAsync(blog.Process.Address, javaScript: false);
+        var plain = await chromium.OpenAsync(blog.Address, javaScript: false);
         await plain.GotoAsync(Post + query);
         var html = await plain.ContentAsync();
-        var page = await chromium.OpenAsync(blog.Process.Address);
+        var page = await chromium.OpenAsync(blog.Address);
         await page.RouteAsync("**/*.js", route => route.AbortAsync());
         await page.RouteAsync($"**{Post}{query}", route => route.FulfillAsync(new() { Body = html, ContentType = "text/html; charset=utf-8" }));
         await page.GotoAsync(Post + query);
