@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using BlazorBlog.Accounts;
 using BlazorBlog.Data;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Support;
@@ -51,7 +50,7 @@ public sealed class ShutdownTests : IDisposable
         await using var db = node.OpenContext();
         var mails = await db.Deliveries.Where(delivery => delivery.Channel == NotificationChannel.Email && delivery.State != DeliveryState.NotSent).ToListAsync(Cancel);
         Assert.Single(mails, delivery => delivery.State == DeliveryState.Accepted);
-        Assert.NotEmpty(mails.Where(delivery => delivery.State == DeliveryState.Pending));
+        Assert.Contains(mails, delivery => delivery.State == DeliveryState.Pending);
         Assert.All(mails, delivery => Assert.Equal((null, null), (delivery.LeaseOwner, delivery.SendStartedAt)));
     }
 

@@ -3,7 +3,6 @@ using BlazorBlog.Accounts.Mail;
 using BlazorBlog.Accounts.Pages.Open;
 using BlazorBlog.Accounts.Profiles;
 using BlazorBlog.Accounts.SignIn;
-using BlazorBlog.Comments.Posting;
 using BlazorBlog.Data;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Hosting;
