@@ -23,7 +23,7 @@ internal sealed partial class FaultySmsServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.MapPost("/2010-04-01/Accounts/{account}/Messages.json", CreateAsync);
+        _app.MapPost("/2010-04-01/Accounts/{account}/Messages.json", (Delegate)CreateAsync);
         _app.MapGet("/2010-04-01/Accounts/{account}/Messages.json", List);
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using BlazorBlog.Accounts;
 using BlazorBlog.Measuring;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Templates;
@@ -173,7 +172,7 @@ internal sealed class NoticeCampaign
             {
                 node.Signal("STOP");
                 // Often longer than its leases.
-                await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
+                await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, CancellationToken.None);
                 node.Signal("CONT");
             }
         }
@@ -190,8 +189,9 @@ internal sealed class NoticeCampaign
             await db.Deliveries.Where(delivery => delivery.State == DeliveryState.Pending && delivery.LeaseOwner == null && delivery.DueAt > now)
                 .ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.DueAt, now));
             var messages = await db.OutboxMessages.CountAsync(message => message.ProcessedAt == null);
-            var rest = await db.Deliveries.Where(delivery => delivery.State != DeliveryState.Accepted && delivery.State != DeliveryState.NotSent)
-                .Select(delivery => $"{delivery.State}, {delivery.LastCode}").ToListAsync();
+            // Nothing speaks against any of these notices, so NotSent is wrong as well.
+            var rest = await db.Deliveries.Where(delivery => delivery.State != DeliveryState.Accepted)
+                .Select(delivery => $"{delivery.State}, {delivery.Channel}, {delivery.Reason}{delivery.LastCode}").ToListAsync();
             if ((messages == 0 && rest.TrueForAll(state => !state.StartsWith($"{DeliveryState.Pending}", StringComparison.Ordinal))) || now > until)
             {
                 return [.. rest, .. Enumerable.Repeat("outbox message", messages)];
