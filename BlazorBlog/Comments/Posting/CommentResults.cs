@@ -68,8 +68,11 @@ public sealed class CommentResults(
         var card = await blog.FindPostAsync(slug, Http.RequestAborted) is { } post
             ? await blog.RenderCardAsync(post, saved.CommentId, Http.RequestAborted)
             : null;
+        var notice = draft.NotifyReplies == "true" && await blog.AwaitsConfirmationAsync(saved.CommentId, Http.RequestAborted)
+            ? ConfirmationText.Of(saved.Status, texts)
+            : null;
         return TypedResults.Json(
-            new { id = saved.CommentId, url, status, html = card, words = card is null ? MarkdownRenderer.RenderComment(draft.Body) : null, reader = readers.Make(saved.GuestId) },
+            new { id = saved.CommentId, url, status, html = card, words = card is null ? MarkdownRenderer.RenderComment(draft.Body) : null, reader = readers.Make(saved.GuestId), notice },
             statusCode: StatusCodes.Status201Created);
     }
 
