@@ -191,22 +191,6 @@ public sealed partial class SubscriptionEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clicks_at_the_same_moment_are_all_answered()
-    {
-        await _mina.MustCommentAsync(_post.Slug, "Hello author.");
-        var mail = await Eventually.WaitForAsync(() => Task.FromResult(_blog.Mails.SingleOrDefault(mail => mail.To.Address == "jin@example.com")), "the author got a mail");
-        // Another node on the same file, so that nothing in one process puts the requests in order.
-        await using var other = await TestBlog.StartAsync(options => (options.Folder, options.Time) = (_blog.Folder, _clock));
-        using var there = other.Visitor("Mail provider");
-
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? _mailProvider : there).PostAsync(mail.Unsubscribe!.AbsolutePath, OneClick())));
-
-        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
-        Assert.Equal(("jin@example.com", SuppressionReason.OptedOut), Assert.Single(await SuppressionsAsync()));
-        Array.ForEach(answers, answer => answer.Dispose());
-    }
-
-    [Fact]
     public async Task Who_confirmed_in_one_browser_is_asked_again_in_another_the_same_day_and_told()
     {
         await _mina.MustCommentAsync(_post.Slug, "At home.", Asks);
