@@ -66,6 +66,7 @@ public sealed class BlogService(
                 post.Slug,
                 post.Title,
                 post.Summary,
+                post.Language,
                 post.Markdown,
                 Author = post.Author!.DisplayName,
                 post.PublishedAt,
@@ -75,7 +76,10 @@ public sealed class BlogService(
             .ToListAsync(cancellationToken);
         return new PostList(
             [.. rows.Select(row => new PostSummary(
-                row.Id, row.Slug, row.Title, row.Summary, row.Author, row.PublishedAt!.Value, ReadingTime.Minutes(row.Markdown), row.Tags, row.Comments))],
+                row.Id, row.Slug, row.Title, row.Summary, row.Author, row.PublishedAt!.Value, ReadingTime.Minutes(row.Markdown), row.Tags, row.Comments)
+            {
+                Language = row.Language ?? TextLanguage.Of(row.Title + row.Summary),
+            })],
             page,
             pages);
     }
@@ -99,12 +103,13 @@ public sealed class BlogService(
             return null;
         }
 
-        addresses.Set(slug, row.Post.Id);
+        addresses.Set(row.Post.Slug, row.Post.Id);
         return new PostDetails(
             row.Post.Id, row.Post.Slug, row.Post.Title, row.Post.Summary, row.Post.Html, row.Author, row.Post.PublishedAt!.Value,
             row.Post.UpdatedAt, ReadingTime.Minutes(row.Post.Markdown), row.Tags, row.Post.CommentsClosedAt <= now, row.Post.ThreadSequence)
         {
             AuthorPicture = row.AvatarId,
+            Language = row.Post.Language ?? TextLanguage.Of(row.Post.Title + row.Post.Summary),
         };
     }
 
@@ -220,7 +225,7 @@ public sealed class BlogService(
         }
 
         var started = Stopwatch.GetTimestamp();
-        var outcome = await writer.AddAsync(comment, cancellationToken);
+        var outcome = await writer.AddAsync(comment with { Held = moderation.Judge(comment) }, cancellationToken);
         CommentTelemetry.Record(started, outcome);
         if (outcome is CommentOutcome.NoSuchPost && known is not null)
         {
@@ -235,12 +240,12 @@ public sealed class BlogService(
     /// <summary>Changes the words of one's own comment; what it said before is kept for moderators.</summary>
     public async Task<CommentActionResult> EditCommentAsync(string slug, Guid commentId, CommentAuthor author, string body, CancellationToken cancellationToken)
     {
-        if (rules.CheckBody(body, out var text) is { } message)
+        if (rules.CheckBody(body, out var text, out var html) is { } message)
         {
             return new CommentActionResult.Rejected(message);
         }
 
-        return await ChangeOwnAsync(slug, commentId, author, (db, comment, number) =>
+        return await ChangeOwnAsync(slug, commentId, author, async (db, comment, number) =>
         {
             var now = time.GetUtcNow();
             if (now > comment.CreatedAt + settings.EditWindow)
@@ -251,8 +256,11 @@ public sealed class BlogService(
             if (comment.Body != text)
             {
                 db.CommentRevisions.Add(new CommentRevision { CommentId = comment.Id, Body = comment.Body, ReplacedAt = now });
-                comment.Edit(text, MarkdownRenderer.RenderComment(text), number, now);
-                if (moderation.JudgeEdit(comment.Body, comment.Html) is { } reason)
+                comment.Edit(text, html, number, now);
+                // Of a first comment, other words were approved.
+                var isTrusted = settings.Moderation == ModerationMode.FirstComment
+                    && await author.Of(db.Comments).AnyAsync(other => other.Id != commentId && other.Status == CommentStatus.Approved, cancellationToken);
+                if (moderation.JudgeEdit(comment.Body, comment.Html, author.IsStaff, isTrusted) is { } reason)
                 {
                     comment.Hold(reason, number);
                 }
@@ -267,7 +275,7 @@ public sealed class BlogService(
         ChangeOwnAsync(slug, commentId, author, (_, comment, number) =>
         {
             comment.Remove(number, time.GetUtcNow());
-            return new CommentActionResult.Done(author, comment.Status, comment.Html);
+            return Task.FromResult<CommentActionResult>(new CommentActionResult.Done(author, comment.Status, comment.Html));
         }, cancellationToken);
 
     /// <summary>Gives a reaction, or takes it back. Each person has one of each kind.</summary>
@@ -320,19 +328,19 @@ public sealed class BlogService(
     private bool SendsMail => email.Transport != EmailTransportKind.None;
 
     private async Task<CommentActionResult> ChangeOwnAsync(
-        string slug, Guid commentId, CommentAuthor author, Func<BlogDbContext, Comment, long, CommentActionResult> change, CancellationToken cancellationToken)
+        string slug, Guid commentId, CommentAuthor author, Func<BlogDbContext, Comment, long, Task<CommentActionResult>> change, CancellationToken cancellationToken)
     {
         CommentActionResult outcome = new CommentActionResult.NoSuchComment();
-        await changes.ChangeAsync(commentId, (db, comment, number) =>
+        await changes.ChangeAsync(commentId, async (db, comment, number) =>
         {
             outcome = new CommentActionResult.NoSuchComment();
             // Hidden or spam: its author does not see it either.
             if (comment.Post!.Slug == slug && comment.RemovedAt is null && comment.Status is CommentStatus.Approved or CommentStatus.Pending)
             {
-                outcome = author.Wrote(comment) ? change(db, comment, number) : new CommentActionResult.NotYours();
+                outcome = author.Wrote(comment) ? await change(db, comment, number) : new CommentActionResult.NotYours();
             }
 
-            return Task.FromResult(outcome is CommentActionResult.Done && comment.Sequence == number);
+            return outcome is CommentActionResult.Done && comment.Sequence == number;
         }, cancellationToken);
         return outcome;
     }

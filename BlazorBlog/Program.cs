@@ -50,14 +50,17 @@ catch (DatabaseUnreachableException unreachable)
 await app.SeedInDevelopmentAsync();
 await app.PrepareAdministratorAsync();
 
-app.UseForwardedHeaders();
+app.UseProxies();
+app.UseCookieSecurity();
 app.UseSecurityHeaders(withInlineStyles: "/admin");
 app.UseHeadAsGet();
 app.UseRequestLocalization();
 if (!app.Environment.IsDevelopment())
 {
-    app.UseExceptionHandler("/error", createScopeForErrors: true);
+    app.UseFaultAnswers();
 }
+
+app.UseRequestChecks();
 
 app.UseNotFoundPage();
 app.UseRouting();

@@ -21,11 +21,11 @@ public sealed class RetriesTests(PostgreSqlServer server) : DatabaseTests(server
     [Theory]
     [InlineData(ConnectionBreak.InStatement, "SET \"ThreadSequence\"", "")]
     [InlineData(ConnectionBreak.InStatement, "INSERT INTO \"Comments\"", "")]
-    [InlineData(ConnectionBreak.InStatement, "INSERT INTO \"Comments\"", "a-key")]
+    [InlineData(ConnectionBreak.InStatement, "INSERT INTO \"Comments\"", "0f8fad5b-d9cb-469f-a165-70867728950e")]
     [InlineData(ConnectionBreak.BeforeCommit, "INSERT INTO \"Comments\"", "")]
-    [InlineData(ConnectionBreak.BeforeCommit, "INSERT INTO \"Comments\"", "a-key")]
+    [InlineData(ConnectionBreak.BeforeCommit, "INSERT INTO \"Comments\"", "0f8fad5b-d9cb-469f-a165-70867728950e")]
     [InlineData(ConnectionBreak.AfterCommit, "INSERT INTO \"Comments\"", "")]
-    [InlineData(ConnectionBreak.AfterCommit, "INSERT INTO \"Comments\"", "a-key")]
+    [InlineData(ConnectionBreak.AfterCommit, "INSERT INTO \"Comments\"", "0f8fad5b-d9cb-469f-a165-70867728950e")]
     public async Task A_comment_is_saved_announced_and_counted_once(ConnectionBreak moment, string statement, string key)
     {
         var post = await Blog.AddPostAsync();

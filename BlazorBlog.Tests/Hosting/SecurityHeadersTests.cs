@@ -35,7 +35,7 @@ public sealed class SecurityHeadersTests
         using var answer = await visitor.GetAsync("/posts/slow-coffee");
         using var ready = await visitor.GetAsync("/healthz/ready");
 
-        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Contains("Something went wrong", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         AssertProtected(answer);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
@@ -57,6 +57,20 @@ public sealed class SecurityHeadersTests
         page.MustBe(HttpStatusCode.OK);
         Assert.Equal(isMadeOfIt, page.ContentSecurityPolicy.Contains("style-src 'self' 'unsafe-inline'", StringComparison.Ordinal));
         Assert.Equal(isMadeOfIt, page.Html.Contains("MudBlazor", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("https://blog.example", "max-age=31536000")]
+    [InlineData("http://blog.example", null)]
+    [InlineData("https://localhost:5081", null)]
+    public async Task Where_the_public_address_is_https_browsers_never_ask_by_anything_else(string baseUrl, string? expected)
+    {
+        await using var blog = await TestBlog.StartAsync(options => options.Settings["Site:BaseUrl"] = baseUrl);
+        using var visitor = blog.Visitor();
+
+        using var answer = await visitor.GetAsync("/");
+
+        Assert.Equal(expected, answer.Headers.TryGetValues("Strict-Transport-Security", out var values) ? Assert.Single(values) : null);
     }
 
     private static void AssertProtected(HttpResponseMessage answer)

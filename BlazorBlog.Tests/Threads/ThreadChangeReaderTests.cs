@@ -86,7 +86,8 @@ public abstract class ThreadChangeReaderTests(IDatabaseServer server) : Database
         var author = CommentAuthor.OfGuest(seen.GuestId);
         await Blog.UseAsync(service => service.ReactAsync(post.Slug, seen.CommentId, author, Reaction.Like, wanted: true, Cancel));
         await Blog.MustModerateAsync(service => service.RemoveAsync(gone.CommentId, Cancel));
-        await Blog.CommentAsync(post.Slug, "Hello", key: "one-form");
+        var key = Guid.NewGuid().ToString();
+        await Blog.CommentAsync(post.Slug, "Hello", key);
         var before = await ReadAsync(post, 0);
 
         await Blog.UseAsync(service => service.ReactAsync(post.Slug, seen.CommentId, author, Reaction.Like, wanted: true, Cancel));
@@ -96,7 +97,7 @@ public abstract class ThreadChangeReaderTests(IDatabaseServer server) : Database
         await Blog.UseAsync(service => service.EditCommentAsync(post.Slug, seen.CommentId, CommentAuthor.OfGuest(gone.GuestId), "Not mine", Cancel));
         await Blog.UseAsync(service => service.RemoveOwnCommentAsync(post.Slug, gone.CommentId, CommentAuthor.OfGuest(gone.GuestId), Cancel));
         Assert.IsType<CommentOutcome.Rejected>(await Blog.CommentAsync(post.Slug, "To nobody", parentId: gone.CommentId));
-        Assert.IsType<CommentOutcome.Saved>(await Blog.CommentAsync(post.Slug, "Hello", key: "one-form"));
+        Assert.IsType<CommentOutcome.Saved>(await Blog.CommentAsync(post.Slug, "Hello", key));
         Assert.False(await Blog.ModerateAsync(service => service.ApproveAsync(seen.CommentId, Cancel)));
         Assert.False(await Blog.ModerateAsync(service => service.RemoveAsync(gone.CommentId, Cancel)));
         Assert.False(await Blog.ModerateAsync(service => service.HideAsync(gone.CommentId, Cancel)));

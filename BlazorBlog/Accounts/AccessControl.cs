@@ -45,3 +45,6 @@ public sealed class AccessDeniedException(string policy) : Exception($"Not allow
 {
     public string Policy { get; } = policy;
 }
+
+/// <summary>The sign-in is too old for a change of how the person signs in. Pages then lead to signing in again.</summary>
+public sealed class RecentSignInRequiredException() : Exception("The last sign-in is too long ago.");

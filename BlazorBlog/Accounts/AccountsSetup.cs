@@ -1,5 +1,6 @@
 using BlazorBlog.Accounts.External;
 using BlazorBlog.Accounts.Mail;
+using BlazorBlog.Accounts.Pages.Open;
 using BlazorBlog.Accounts.Profiles;
 using BlazorBlog.Accounts.SignIn;
 using BlazorBlog.Data;
@@ -17,12 +18,8 @@ namespace BlazorBlog.Accounts;
 
 public static class AccountsSetup
 {
-    private static readonly TimeSpan LockoutTime = TimeSpan.FromMinutes(5);
-
     /// <summary>Time limit between the password and the code of the app, or between a provider's answer and the form that follows.</summary>
     private static readonly TimeSpan HalfwayTime = TimeSpan.FromMinutes(10);
-
-    private const int MaxFailures = 6;
 
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
@@ -35,32 +32,28 @@ public static class AccountsSetup
         });
         authentication.AddIdentityCookies(cookies =>
         {
-            cookies.ApplicationCookie!.Configure<SiteSettings>((options, site) =>
+            cookies.ApplicationCookie!.Configure(options =>
             {
-                Configure(options, SignInCookie.Name, site, SignInSessions.Lifetime);
+                Configure(options, SignInCookie.Name, SignInSessions.Lifetime);
                 options.EventsType = typeof(SignInCookie);
                 options.LoginPath = "/account/login";
                 options.AccessDeniedPath = "/account/denied";
                 options.ReturnUrlParameter = "returnUrl";
             });
-            cookies.ExternalCookie!.Configure<SiteSettings>((options, site) => Configure(options, "blog_external", site, HalfwayTime));
-            cookies.TwoFactorUserIdCookie!.Configure<SiteSettings>((options, site) => Configure(options, "blog_halfway", site, HalfwayTime));
+            cookies.ExternalCookie!.Configure(options => Configure(options, "blog_external", HalfwayTime));
+            cookies.TwoFactorUserIdCookie!.Configure(options => Configure(options, "blog_halfway", HalfwayTime));
         });
         builder.AddExternalSignIn(authentication);
-        services.AddAntiforgery(options =>
-        {
-            options.Cookie.Name = "blog_form";
-            // Not by the public address: the framework refuses to make a token for a request that is none of it.
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        });
+        services.AddAntiforgery(options => options.Cookie.Name = "blog_form");
 
         services.AddSingleton<IPasswordHasher<BlogUser>>(new PasswordHasher<BlogUser>(Options.Create(BlogSignInManager.Hashing)));
         services.AddIdentityCore<BlogUser>(options =>
         {
             options.User.RequireUniqueEmail = true;
             options.SignIn.RequireConfirmedEmail = true;
-            options.Lockout.MaxFailedAccessAttempts = MaxFailures;
-            options.Lockout.DefaultLockoutTimeSpan = LockoutTime;
+            // Of the second step alone; wrong passwords are counted by address.
+            options.Lockout.MaxFailedAccessAttempts = PasswordFailures.MaxFailures;
+            options.Lockout.DefaultLockoutTimeSpan = PasswordFailures.LockoutTime;
             options.ClaimsIdentity.SecurityStampClaimType = ClaimsPrincipalExtensions.StampClaim;
             // Identity's own password rules are switched off; see PasswordRules.
             options.Password = new PasswordOptions { RequiredLength = 1, RequireDigit = false, RequireLowercase = false, RequireUppercase = false, RequireNonAlphanumeric = false };
@@ -70,6 +63,13 @@ public static class AccountsSetup
             .AddPasswordValidator<PasswordRules>()
             .AddClaimsPrincipalFactory<BlogClaimsFactory>()
             .AddTokenProvider<AuthenticatorTokenProvider<BlogUser>>(TokenOptions.DefaultAuthenticatorProvider);
+        services.AddOptions<IdentityPasskeyOptions>().Configure<SiteSettings>((options, site) =>
+        {
+            // A passkey counts as two factors, so the device must have checked who holds it, and the framework's defaults may change.
+            options.UserVerificationRequirement = "required";
+            // Not what the request says: a proxy may send a Host of its own.
+            options.ServerDomain = site.BaseUrl.IdnHost;
+        });
         // For Identity's store only; other code creates its contexts from the factory.
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<BlogDbContext>>().CreateDbContext());
 
@@ -78,6 +78,7 @@ public static class AccountsSetup
         services.AddSingleton<AccessControl>();
         services.AddScoped<SignInCookie>();
         services.AddSingleton<AccountRateLimiter>();
+        services.AddSingleton<PasswordFailures>();
         services.AddSingleton<EmailVerifications>();
         services.AddSingleton<VerificationCookie>();
         services.AddSingleton<AccountNotifier>();
@@ -93,8 +94,15 @@ public static class AccountsSetup
     }
 
     /// <summary>Makes the first administrator where there is none, or logs how to become it.</summary>
-    public static Task PrepareAdministratorAsync(this WebApplication app) =>
-        app.Services.GetRequiredService<FirstAdministrator>().PrepareAsync(app.Lifetime.ApplicationStopping);
+    public static async Task PrepareAdministratorAsync(this WebApplication app)
+    {
+        var first = app.Services.GetRequiredService<FirstAdministrator>();
+        if (await first.PrepareAsync(app.Lifetime.ApplicationStopping) is { } path)
+        {
+            // Where it listens is known by then.
+            app.Lifetime.ApplicationStarted.Register(() => first.Announce(new Uri(app.ReachableAddress(), path)));
+        }
+    }
 
     public static void UseAccounts(this WebApplication app)
     {
@@ -111,7 +119,26 @@ public static class AccountsSetup
             {
                 await context.ForbidAsync();
             }
+            catch (RecentSignInRequiredException) when (!context.Response.HasStarted)
+            {
+                SignInAgain(context);
+            }
         });
+    }
+
+    /// <summary>Leads to signing in again and from there back to the page; a script is told in an answer that it can read.</summary>
+    private static void SignInAgain(HttpContext context)
+    {
+        var (request, response) = (context.Request, context.Response);
+        response.Clear();
+        if (request.WantsJson())
+        {
+            response.StatusCode = StatusCodes.Status403Forbidden;
+        }
+        else
+        {
+            response.Redirect(LoginPage.Again(HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString : request.Path));
+        }
     }
 
     private static void AddPolicies(this IServiceCollection services)
@@ -127,12 +154,11 @@ public static class AccountsSetup
         }
     }
 
-    private static void Configure(CookieAuthenticationOptions options, string name, SiteSettings site, TimeSpan lifetime)
+    private static void Configure(CookieAuthenticationOptions options, string name, TimeSpan lifetime)
     {
         options.Cookie.Name = name;
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
-        options.Cookie.SecurePolicy = site.CookieSecurity;
         options.ExpireTimeSpan = lifetime;
         options.SlidingExpiration = true;
     }

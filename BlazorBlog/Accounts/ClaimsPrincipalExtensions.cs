@@ -14,7 +14,7 @@ public static class ClaimsPrincipalExtensions
     /// <summary>RFC 8176.</summary>
     internal const string MethodClaim = "amr";
 
-    /// <summary>Wrong passwords lock for minutes; a longer lock was set by an administrator.</summary>
+    /// <summary>Wrong second factors lock for minutes; a longer lock was set by an administrator.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
 
     public static Guid? UserId(this ClaimsPrincipal principal) => Id(principal, ClaimTypes.NameIdentifier);
@@ -31,7 +31,7 @@ public static class ClaimsPrincipalExtensions
 
     public static string? Method(this ClaimsPrincipal principal) => principal.FindFirstValue(MethodClaim);
 
-    /// <summary>Whether an account is locked by a person, and not by wrong passwords.</summary>
+    /// <summary>Whether an account is locked by a person, and not by wrong codes.</summary>
     public static bool IsBanned(DateTimeOffset? lockoutEnd, DateTimeOffset now) => lockoutEnd > now + LongestPause;
 
     private static Guid? Id(ClaimsPrincipal principal, string type) => Guid.TryParse(principal.FindFirstValue(type), out var id) ? id : null;

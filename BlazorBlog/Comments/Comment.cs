@@ -49,7 +49,7 @@ public sealed class Comment
     /// <summary>Sanitised rendering of <see cref="Body"/>.</summary>
     public required string Html { get; set; }
 
-    /// <summary>Made by the commenter's browser; repeats of one post carry one key.</summary>
+    /// <summary>Repeats of one form carry one key, see <see cref="Posting.SubmissionKey"/>.</summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>The writer asked for mail about replies to this comment.</summary>

@@ -5,6 +5,9 @@ namespace BlazorBlog.Comments;
 /// <summary>The author of a request, as far as known: an account, or a guest's browser.</summary>
 public readonly record struct CommentAuthor(Guid? UserId, Guid? GuestId)
 {
+    /// <summary>Comments of the staff do not wait for approval.</summary>
+    public bool IsStaff { get; init; }
+
     public static CommentAuthor OfGuest(Guid? guestId) => new(null, guestId);
 
     /// <summary>The person as the ledger names them; null when nothing is known.</summary>

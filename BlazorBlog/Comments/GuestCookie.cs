@@ -18,7 +18,6 @@ public sealed class GuestCookie(IDataProtectionProvider protection)
     public void Write(HttpResponse response, Guid guestId) => response.Cookies.Append(Name, _protector.Protect(guestId.ToString()), new CookieOptions
     {
         HttpOnly = true,
-        Secure = response.HttpContext.Request.IsHttps,
         SameSite = SameSiteMode.Lax,
         MaxAge = Lifetime,
         IsEssential = true,

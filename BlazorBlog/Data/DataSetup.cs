@@ -48,7 +48,7 @@ public static class DataSetup
 
         services.AddSingleton<UnitOfWork>();
         services.AddSingleton<DatabaseMigrator>();
-        services.AddDataProtection().SetApplicationName("BlazorBlog");
+        ProtectKeys(services.AddDataProtection().SetApplicationName("BlazorBlog"), settings);
         services.AddOptions<KeyManagementOptions>()
             .Configure<IDbContextFactory<BlogDbContext>, WriteGate>((options, contexts, gate) => options.XmlRepository = new DatabaseXmlRepository(contexts, gate));
     }
@@ -57,6 +57,16 @@ public static class DataSetup
     /// <exception cref="DatabaseUnreachableException">The server does not answer, or lets the program in.</exception>
     public static Task MigrateDatabaseAsync(this WebApplication app) =>
         app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(app.Lifetime.ApplicationStopping);
+
+    private static void ProtectKeys(IDataProtectionBuilder keys, DatabaseSettings settings)
+    {
+        // Wrong files are reported with all other wrong settings.
+        if (settings.KeyCertificates.Count > 0 && !settings.Validate("").Any())
+        {
+            var certificates = settings.KeyCertificates.Select(KeyCertificate.Read).ToArray();
+            keys.ProtectKeysWithCertificate(certificates[0]).UnprotectKeysWithAnyCertificate(certificates);
+        }
+    }
 
     private static NpgsqlDataSource OpenDataSource(string connectionString)
     {

@@ -11,6 +11,8 @@ internal sealed partial class NotificationDispatcher(
     OutboxProcessor fanOut,
     IEnumerable<DeliveryWorker> workers,
     ResultWriter results,
+    DeliveryLeases leases,
+    LoopSupervisor supervisor,
     OutboxSignal signal,
     NotificationSettings settings,
     TimeProvider time,
@@ -36,7 +38,9 @@ internal sealed partial class NotificationDispatcher(
             lastWrite.CancelAfter(ShutdownTimeout + WriteTimeout);
         });
         var sending = _workers.Select(worker => worker.RunAsync(stoppingToken, giveUp.Token)).ToArray();
-        var writing = results.RunAsync(lastWrite.Token);
+        using var written = CancellationTokenSource.CreateLinkedTokenSource(lastWrite.Token);
+        var writing = supervisor.RunAsync("Writing of results", () => results.RunAsync(lastWrite.Token), lastWrite.Token);
+        var renewing = supervisor.RunAsync("Renewal of leases", () => leases.RunAsync(written.Token), written.Token);
 
         try
         {
@@ -53,14 +57,10 @@ internal sealed partial class NotificationDispatcher(
         await Task.WhenAll(sending);
         Array.ForEach(_workers, worker => worker.ReleaseAll());
         results.Complete();
-        try
-        {
-            await writing;
-        }
-        catch (OperationCanceledException)
-        {
-            // The database is unreachable; the leases expire.
-        }
+        // Ends without the last results where the database is unreachable; the leases expire.
+        await writing;
+        await written.CancelAsync();
+        await renewing;
     }
 
     private async Task PollAsync(CancellationToken stoppingToken)

@@ -16,6 +16,10 @@ public static class NotificationSetup
     {
         var services = builder.Services;
         builder.AddSettings<NotificationSettings>("Notifications");
+        services.AddOptions<NotificationSettings>().Validate<EmailSettings, SmsSettings>(
+            (_, email, sms) => builder.Environment.IsDevelopment() || SiteSetup.IsAddressSet(builder.Configuration)
+                || (email.Transport != EmailTransportKind.Smtp && sms.Transport is not (SmsTransportKind.Twilio or SmsTransportKind.CoolSms)),
+            "Site:BaseUrl: is not set, and every link in mail and SMS would lead to the reader's own machine. Set the address at which readers reach the blog, such as https://blog.example.");
         services.AddSingleton<NodeId>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IEntityChangeHandler>(provider => provider.GetRequiredService<OutboxSignal>());
@@ -29,10 +33,15 @@ public static class NotificationSetup
         services.AddSingleton<SuppressionList>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<DeliveryLeases>();
+        services.AddSingleton<LoopSupervisor>();
+        services.AddHealthChecks().AddCheck<LoopSupervisor>("notifications", tags: [HealthEndpoints.Ready]);
         services.AddSingleton<ResultWriter>();
         services.AddSingleton<IDeliveryReports, DeliveryReports>();
         services.AddSingleton(Workers);
         services.AddHostedService<NotificationDispatcher>();
+        // One after another, requests that are slow to end would use up the time in which the dispatcher finishes and gives back its notices.
+        services.Configure<HostOptions>(options => options.ServicesStopConcurrently = true);
         services.AddHostedService<NotificationGauges>();
     }
 

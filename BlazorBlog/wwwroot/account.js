@@ -6,13 +6,16 @@
   if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) return;
 
   async function options(form) {
-    const response = await fetch(form.dataset.options, { method: "POST", body: new FormData(form) });
+    const response = await fetch(form.dataset.options, { method: "POST", headers: { Accept: "application/json" }, body: new FormData(form) });
+    if (response.status === 403) return null;
     if (!response.ok) throw new Error(`The blog answered ${response.status}.`);
     return response.json();
   }
 
   async function ask(form) {
     const json = await options(form);
+    // The sign-in is too old: sent as it is, the form leads to signing in again.
+    if (!json) return "";
     return form.dataset.passkey === "create"
       ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(json) })
       : navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(json) });
@@ -30,7 +33,8 @@
     event.preventDefault();
     say(form, "");
     try {
-      form.elements.Credential.value = JSON.stringify(await ask(form));
+      const answer = await ask(form);
+      form.elements.Credential.value = answer && JSON.stringify(answer);
       form.submit();
     } catch {
       // Cancelled, or there is no such passkey: the browser does not tell which, and has said it in its own window.

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlazorBlog.Accounts.SignIn;
 
@@ -187,13 +188,21 @@ public sealed partial class EnumerationTests(BlogFixture fixture) : IClassFixtur
     private static Task<AccountResponse> RegisterAsync(AccountVisitor visitor, string email) =>
         visitor.SubmitAsync("/account/register", "register", ("Name", "Mina"), ("Email", email), ("Password", AccountVisitor.Password));
 
-    private Task<BlogUser> AddAsync(string state) => AccountVisitor.AddAsync(_blog, change: user =>
+    private async Task<BlogUser> AddAsync(string state)
+    {
+        var user = await AccountVisitor.AddAsync(_blog, change: user => Change(user, state));
+        for (var failure = 0; state == "locked" && failure < PasswordFailures.MaxFailures; failure++)
+        {
+            _blog.Services.GetRequiredService<PasswordFailures>().TryBegin(user.NormalizedEmail);
+        }
+
+        return user;
+    }
+
+    private static void Change(BlogUser user, string state)
     {
         switch (state)
         {
-            case "locked":
-                user.LockoutEnd = _blog.Time.GetUtcNow().AddMinutes(3);
-                break;
             case "closed":
                 user.LockoutEnd = DateTimeOffset.MaxValue;
                 break;
@@ -204,7 +213,7 @@ public sealed partial class EnumerationTests(BlogFixture fixture) : IClassFixtur
                 user.TwoFactorEnabled = true;
                 break;
         }
-    });
+    }
 
     private static string NewAddress() => $"nobody-{Guid.NewGuid():N}@example.com";
 

@@ -198,6 +198,33 @@ public sealed class RateLimitTests
         Assert.True(await visitor.IsSignedInAsync());
     }
 
+    [Fact]
+    public async Task Pictures_are_limited_by_account()
+    {
+        await using var blog = await StartAsync();
+        using var visitor = await AccountVisitor.SignedInAsync(blog);
+        using var other = await AccountVisitor.SignedInAsync(blog);
+
+        var answer = await RepeatAsync(20, () => UploadAsync(visitor));
+        var others = await UploadAsync(other);
+
+        answer.MustBe(HttpStatusCode.TooManyRequests);
+        AssertSays(answer, 3600 / 20);
+        others.MustBe(HttpStatusCode.UnprocessableEntity);
+
+        static async Task<AccountResponse> UploadAsync(AccountVisitor visitor)
+        {
+            using var form = new MultipartFormDataContent();
+            foreach (var (name, value) in AccountResponse.FieldsOf((await visitor.GetAsync("/account")).Form("picture")!))
+            {
+                form.Add(new StringContent(value), name);
+            }
+
+            form.Add(new ByteArrayContent("no picture"u8.ToArray()), "Picture", "picture.png");
+            return await visitor.SendAsync(HttpMethod.Post, "/account", form);
+        }
+    }
+
     private static Task<TestBlog> StartAsync(int guesses = Guesses) => TestBlog.StartAsync(options =>
     {
         options.Settings["RateLimits:Enabled"] = "true";

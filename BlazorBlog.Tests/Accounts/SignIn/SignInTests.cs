@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using BlazorBlog.Support;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Accounts.SignIn;
@@ -8,9 +10,6 @@ namespace BlazorBlog.Accounts.SignIn;
 public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) : IClassFixture<BlogFixture>
 {
     private const string NewPassword = "eleven green umbrellas";
-
-    /// <summary>After which an account rests.</summary>
-    private const int MostFailures = 6;
 
     private readonly TestBlog _blog = fixture.Blog;
 
@@ -33,6 +32,37 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         // Both the code and the link are used up.
         Assert.Null((await visitor.GetAsync("/account/code")).Form("code"));
         (await later.GetAsync(AccountVisitor.LinkIn(mail, "/account/confirm/"))).MustBe(HttpStatusCode.Gone);
+    }
+
+    [Theory]
+    [InlineData("\uFFFE")]
+    [InlineData("\0")]
+    [InlineData("\uFFFF\u0001")]
+    public async Task Characters_that_no_text_may_have_break_neither_signing_in_nor_signing_up(string character)
+    {
+        using var visitor = new AccountVisitor(_blog);
+        var user = await AccountVisitor.AddAsync(_blog);
+        var email = NewAddress();
+
+        (await visitor.SubmitAsync("/account/login", "login", ("Email", $"nobody{character}@example.com"), ("Password", "x"))).MustBe(HttpStatusCode.UnprocessableEntity);
+        (await visitor.SubmitAsync("/account/login", "login", ("Email", user.Email + character), ("Password", AccountVisitor.Password))).MustLeadTo("/");
+        using var other = new AccountVisitor(_blog);
+        (await other.SubmitAsync("/account/register", "register", ("Name", "Mi" + character + "na"), ("Email", email), ("Password", AccountVisitor.Password))).MustLeadTo("/account/code");
+        await other.SubmitAsync("/account/code", "code", ("Code", AccountVisitor.CodeIn(await other.MailAsync(email))));
+        Assert.Equal("Mina", (await FindAsync(email))!.DisplayName);
+    }
+
+    [Theory]
+    [InlineData("\u2800")]
+    [InlineData("\uFFA0\uFE0F")]
+    [InlineData("\u0301")]
+    public async Task Nobody_signs_up_or_is_renamed_to_a_name_that_nobody_sees(string name)
+    {
+        using var visitor = new AccountVisitor(_blog);
+        (await visitor.SubmitAsync("/account/register", "register", ("Name", name), ("Email", NewAddress()), ("Password", AccountVisitor.Password))).MustBe(HttpStatusCode.UnprocessableEntity);
+
+        using var member = await AccountVisitor.SignedInAsync(_blog);
+        (await member.SubmitAsync("/account", "profile", ("Name", name))).MustBe(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]
@@ -148,10 +178,7 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         using var owner = new AccountVisitor(_blog);
         var user = await AccountVisitor.AddAsync(_blog);
         var before = await SignedInElsewhereAsync(user);
-        for (var failure = 0; failure < MostFailures; failure++)
-        {
-            (await attacker.SignInAsync(user, "not the right one")).MustBe(HttpStatusCode.UnprocessableEntity);
-        }
+        await FailAsync(attacker, user);
 
         (await owner.SignInAsync(user)).MustBe(HttpStatusCode.UnprocessableEntity);
         // Who is in, stays in.
@@ -164,16 +191,35 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
     }
 
     [Fact]
-    public async Task A_locked_account_opens_again_after_a_while()
+    public async Task The_password_opens_again_after_a_while()
     {
-        using var visitor = new AccountVisitor(_blog);
-        var user = await AccountVisitor.AddAsync(_blog, change: user => user.LockoutEnd = _blog.Time.GetUtcNow().AddMinutes(4));
+        var clock = FakeClock.Running(TimeProvider.System.GetUtcNow());
+        await using var blog = await TestBlog.StartAsync(options => options.Time = clock);
+        using var visitor = new AccountVisitor(blog);
+        var user = await AccountVisitor.AddAsync(blog);
+        await FailAsync(visitor, user);
+        clock.Advance(PasswordFailures.LockoutTime - TimeSpan.FromSeconds(10));
         (await visitor.SignInAsync(user)).MustBe(HttpStatusCode.UnprocessableEntity);
 
-        // Five minutes after the last wrong password, that is; Identity asks no clock that a test could push.
-        await ChangeAsync(user, known => known.LockoutEnd = _blog.Time.GetUtcNow().AddSeconds(-1));
+        clock.Advance(TimeSpan.FromSeconds(10));
 
         (await visitor.SignInAsync(user)).MustLeadTo("/");
+    }
+
+    [Fact]
+    public async Task A_wrong_password_writes_nothing_about_the_account_and_is_counted_however_the_address_is_spelled()
+    {
+        var user = await AccountVisitor.AddAsync(_blog, change: user => user.Email = $"smith-{Guid.NewGuid():N}@example.com");
+        using var attacker = new AccountVisitor(_blog);
+        string[] spellings = [user.Email!, user.Email!.ToUpperInvariant(), $" {user.Email!.Replace("smith", "Smith", StringComparison.Ordinal)} "];
+        for (var failure = 0; failure < PasswordFailures.MaxFailures; failure++)
+        {
+            await attacker.SubmitAsync("/account/login", "login", ("Email", spellings[failure % 3]), ("Password", "not the right one"));
+        }
+
+        (await attacker.SignInAsync(user)).MustBe(HttpStatusCode.UnprocessableEntity);
+        var row = await ReadAsync(user);
+        Assert.Equal((0, null, user.ConcurrencyStamp), (row.AccessFailedCount, row.LockoutEnd, row.ConcurrencyStamp));
     }
 
     [Fact]
@@ -258,13 +304,13 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
     }
 
     [Fact]
-    public async Task Wrong_second_factors_lock_the_account_for_a_while()
+    public async Task Wrong_second_factors_lock_the_second_step_for_a_while_and_nothing_else()
     {
         using var owner = await AccountVisitor.SignedInAsync(_blog);
         var (secret, recovery) = await owner.EnableTwoFactorAsync();
         using var thief = new AccountVisitor(_blog);
         await thief.SignInAsync(owner.User);
-        for (var failure = 0; failure < MostFailures; failure++)
+        for (var failure = 0; failure < PasswordFailures.MaxFailures; failure++)
         {
             (await SecondAsync(thief, "not-a-code")).MustBe(HttpStatusCode.UnprocessableEntity);
         }
@@ -274,6 +320,15 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
 
         Assert.False(await thief.IsSignedInAsync());
         Assert.True(await owner.IsSignedInAsync());
+        // The first step is as open as before, and its own wrong tries leave the second alone.
+        using var later = new AccountVisitor(_blog);
+        (await later.SignInAsync(owner.User)).MustLeadTo("/account/login/two-factor?remember=true");
+        // A new password, by a mail, is no new series of tries at the codes.
+        await later.SubmitAsync("/account/forgot", "forgot", ("Email", owner.Email));
+        var mails = await Task.WhenAll(later.MailAsync(owner.Email), later.MailAsync(owner.Email));
+        await later.SubmitAsync(AccountVisitor.LinkIn(mails[1], "/account/reset/"), "reset", ("Password", NewPassword));
+        (await later.SignInAsync(owner.User, NewPassword)).MustLeadTo("/account/login/two-factor?remember=true");
+        (await SecondAsync(later, AuthenticatorApp.Code(secret, 1))).MustBe(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]
@@ -418,8 +473,10 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
     [Fact]
     public async Task A_link_to_reset_opens_the_account_that_wrong_passwords_locked()
     {
-        var user = await AccountVisitor.AddAsync(_blog, change: user => user.LockoutEnd = _blog.Time.GetUtcNow().AddMinutes(4));
+        var user = await AccountVisitor.AddAsync(_blog);
         using var visitor = new AccountVisitor(_blog);
+        await FailAsync(visitor, user);
+        (await visitor.SignInAsync(user)).MustBe(HttpStatusCode.UnprocessableEntity);
         await visitor.SubmitAsync("/account/forgot", "forgot", ("Email", user.Email!));
         var link = AccountVisitor.LinkIn(await visitor.MailAsync(user.Email!), "/account/reset/");
 
@@ -503,6 +560,102 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
     }
 
     [Fact]
+    public async Task Of_a_passkey_the_blog_demands_that_the_device_knows_who_holds_it_and_names_its_public_address()
+    {
+        using var nobody = new AccountVisitor(_blog);
+        using var visitor = await AccountVisitor.SignedInAsync(_blog);
+        var signIn = await AskAsync(nobody, "/account/login", "login", "/account/passkeys/sign-in-options");
+        var add = await AskAsync(visitor, "/account/security", "passkey", "/account/passkeys/new-options");
+
+        Assert.Equal(("required", "blog.example"), (signIn.GetProperty("userVerification").GetString(), signIn.GetProperty("rpId").GetString()));
+        Assert.Equal(
+            ("required", "blog.example"),
+            (add.GetProperty("authenticatorSelection").GetProperty("userVerification").GetString(), add.GetProperty("rp").GetProperty("id").GetString()));
+
+        static async Task<JsonElement> AskAsync(AccountVisitor visitor, string page, string form, string options)
+        {
+            var fields = AccountResponse.FieldsOf((await visitor.GetAsync(page)).Form(form)!);
+            return JsonDocument.Parse((await visitor.PostAsync(options, fields)).MustBe(HttpStatusCode.OK).Html).RootElement.Clone();
+        }
+    }
+
+    [Fact]
+    public async Task Two_first_visits_at_once_to_the_set_up_of_two_factors_see_one_key()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            using var visitor = await AccountVisitor.SignedInAsync(_blog);
+            AccountVisitor[] tabs = [visitor.Copy(), visitor.Copy(), visitor.Copy()];
+
+            var pages = await Task.WhenAll(tabs.Select(tab => tab.GetAsync("/account/two-factor")));
+
+            Assert.All(pages, page => page.MustBe(HttpStatusCode.OK));
+            Assert.Single(pages.Select(page => page.Document.QuerySelector("code")!.TextContent).Distinct());
+            await visitor.EnableTwoFactorAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("passkey", "/account/security")]
+    [InlineData("passkey-", "/account/security")]
+    [InlineData("login-Google", "/account/security")]
+    [InlineData("password", "/account/security")]
+    [InlineData("email", "/account/security")]
+    [InlineData("delete", "/account/data")]
+    public async Task After_a_while_a_change_of_how_one_signs_in_takes_another_sign_in(string form, string path)
+    {
+        var clock = FakeClock.Running(TimeProvider.System.GetUtcNow());
+        await using var blog = await TestBlog.StartAsync(options => options.Time = clock);
+        using var visitor = new AccountVisitor(blog);
+        var user = await AccountVisitor.AddAsync(blog, change: user => user.PasswordHash = null);
+        await blog.ChangeAsync(db =>
+        {
+            db.Add(new IdentityUserLogin<Guid> { LoginProvider = "Google", ProviderKey = "1", UserId = user.Id });
+            var data = new IdentityPasskeyData { Name = "My phone", CreatedAt = clock.GetUtcNow(), PublicKey = [1], AttestationObject = [1], ClientDataJson = [1] };
+            db.Add(new IdentityUserPasskey<Guid> { CredentialId = [1, 2, 3], UserId = user.Id, Data = data });
+        });
+        (await visitor.SignInByCodeAsync(user)).MustLeadTo("/");
+        (string, string)[] fields = [("Email", NewAddress()), ("Password", NewPassword)];
+        clock.Advance(SignInSessions.RecentFor);
+
+        var refused = await SendAsync();
+        refused.MustLeadTo($"/account/login?returnUrl={Uri.EscapeDataString(path)}&again=true");
+        Assert.Contains("Sign in again to change how you sign in.", (await visitor.GetAsync(refused.LocalPath!)).Html, StringComparison.Ordinal);
+        (await visitor.GetAsync("/account/two-factor")).MustLeadTo("/account/login?returnUrl=%2Faccount%2Ftwo-factor&again=true");
+        (await visitor.SignInByCodeAsync(user, $"/account/login/code?returnUrl={Uri.EscapeDataString(path)}")).MustLeadTo(path);
+
+        var done = await SendAsync();
+        Assert.DoesNotContain("again=true", done.LocalPath ?? "", StringComparison.Ordinal);
+        Assert.True(await visitor.IsSignedInAsync());
+        (await visitor.GetAsync("/account/two-factor")).MustBe(HttpStatusCode.OK);
+
+        async Task<AccountResponse> SendAsync()
+        {
+            var page = (await visitor.GetAsync(path)).MustBe(HttpStatusCode.OK);
+            var own = page.Forms.First(known => AccountResponse.HandlerOf(known) is { } name && (name == form || (form.EndsWith('-') && name.StartsWith(form, StringComparison.Ordinal))));
+            return await visitor.SubmitAsync(page, own, fields);
+        }
+    }
+
+    [Fact]
+    public async Task A_script_is_told_that_the_sign_in_is_too_old_and_the_password_is_proof_enough_of_its_own_change()
+    {
+        var clock = FakeClock.Running(TimeProvider.System.GetUtcNow());
+        await using var blog = await TestBlog.StartAsync(options => options.Time = clock);
+        using var visitor = await AccountVisitor.SignedInAsync(blog);
+        clock.Advance(SignInSessions.RecentFor);
+        var fields = AccountResponse.FieldsOf((await visitor.GetAsync("/account/security")).Form("passkey")!);
+
+        var options = await visitor.PostAsync("/account/passkeys/new-options", fields, request => request.Headers.Add("Accept", "application/json"));
+        var changed = await visitor.SubmitAsync("/account/security", "password", ("Current", AccountVisitor.Password), ("Password", NewPassword));
+
+        options.MustBe(HttpStatusCode.Forbidden);
+        changed.MustLeadTo("/account/security?done=password");
+        // The cookie was renewed; the person was not asked anything.
+        (await visitor.GetAsync("/account/two-factor")).MustLeadTo("/account/login?returnUrl=%2Faccount%2Ftwo-factor&again=true");
+    }
+
+    [Fact]
     public async Task A_passkey_that_nobody_asked_for_is_refused_with_a_sentence()
     {
         using var nobody = new AccountVisitor(_blog);
@@ -518,11 +671,13 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         }
     }
 
-    [Fact]
-    public async Task Every_cookie_is_for_this_site_and_for_no_script_and_behind_TLS_for_TLS_alone()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Every_cookie_is_for_this_site_and_for_no_script_and_for_TLS_alone_whatever_the_proxy_says(bool saysHttps)
     {
-        using var visitor = new AccountVisitor(_blog) { SaysHttps = true };
-        var post = await _blog.AddPostAsync("Cookies");
+        using var visitor = new AccountVisitor(_blog) { SaysHttps = saysHttps };
+        var post = await _blog.AddPostAsync($"Cookies {saysHttps}");
         List<AccountResponse> answers = [];
         var email = NewAddress();
         answers.Add(await RegisterAsync(visitor, email));
@@ -533,7 +688,7 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         using var owner = await AccountVisitor.SignedInAsync(_blog);
         await owner.EnableTwoFactorAsync();
         answers.Add(await visitor.SignInAsync(owner.User));
-        using var guest = new AccountVisitor(_blog) { SaysHttps = true };
+        using var guest = new AccountVisitor(_blog) { SaysHttps = saysHttps };
         answers.Add(await guest.PostAsync($"/posts/{post.Slug}/comments", new Dictionary<string, string> { ["Name"] = "Mina", ["Body"] = "Hello.", ["Email"] = "" }));
         answers.Add(await guest.GetAsync("/account/login"));
 
@@ -628,6 +783,14 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         Assert.Contains(user.Email!, (await there.GetAsync("/account/security")).Html, StringComparison.Ordinal);
         (await there.SubmitAsync("/account/logout", "logout")).MustLeadTo("/account/login?done=out");
         Assert.False(await there.IsSignedInAsync());
+    }
+
+    private static async Task FailAsync(AccountVisitor visitor, BlogUser user)
+    {
+        for (var failure = 0; failure < PasswordFailures.MaxFailures; failure++)
+        {
+            (await visitor.SignInAsync(user, "not the right one")).MustBe(HttpStatusCode.UnprocessableEntity);
+        }
     }
 
     private static Task<AccountResponse> SecondAsync(AccountVisitor visitor, string code) =>

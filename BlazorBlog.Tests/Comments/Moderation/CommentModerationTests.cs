@@ -22,7 +22,7 @@ public sealed class CommentModerationTests
     {
         using var rules = Rules(new CommentSettings { Moderation = moderation });
 
-        Assert.Equal(expected, rules.Judge(Comment("Hello."), Guid.NewGuid(), isTrusted));
+        Assert.Equal(expected, Judge(rules, Comment("Hello."), Guid.NewGuid(), isTrusted));
     }
 
     [Theory]
@@ -33,8 +33,8 @@ public sealed class CommentModerationTests
         using var rules = Rules(new CommentSettings { MaxLinks = 2 });
         var text = string.Join(' ', Enumerable.Range(1, links).Select(number => number % 2 == 0 ? $"[here](https://site{number}.example)" : $"https://site{number}.example/page"));
 
-        Assert.Equal(expected, rules.Judge(Comment(text), Guid.NewGuid(), isTrusted: true));
-        Assert.Equal(expected, rules.JudgeEdit(text, MarkdownRenderer.RenderComment(text)));
+        Assert.Equal(expected, Judge(rules, Comment(text), Guid.NewGuid(), isTrusted: true));
+        Assert.Equal(expected, rules.JudgeEdit(text, MarkdownRenderer.RenderComment(text), isStaff: false, isTrusted: true));
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class CommentModerationTests
     {
         using var rules = Rules(new CommentSettings { MaxLinks = 0 });
 
-        Assert.Null(rules.Judge(Comment("No link at all."), Guid.NewGuid(), isTrusted: true));
-        Assert.Equal(HoldReason.TooManyLinks, rules.Judge(Comment("See https://site.example."), Guid.NewGuid(), isTrusted: true));
+        Assert.Null(Judge(rules, Comment("No link at all."), Guid.NewGuid(), isTrusted: true));
+        Assert.Equal(HoldReason.TooManyLinks, Judge(rules, Comment("See https://site.example."), Guid.NewGuid(), isTrusted: true));
     }
 
     [Theory]
@@ -65,8 +65,8 @@ public sealed class CommentModerationTests
         using var rules = Rules(new CommentSettings { BlockedWords = ["unrelated", word] });
         HoldReason? expected = held ? HoldReason.BlockedWord : null;
 
-        Assert.Equal(expected, rules.Judge(Comment(text), Guid.NewGuid(), isTrusted: true));
-        Assert.Equal(expected, rules.JudgeEdit(text, MarkdownRenderer.RenderComment(text)));
+        Assert.Equal(expected, Judge(rules, Comment(text), Guid.NewGuid(), isTrusted: true));
+        Assert.Equal(expected, rules.JudgeEdit(text, MarkdownRenderer.RenderComment(text), isStaff: false, isTrusted: true));
     }
 
     [Fact]
@@ -74,8 +74,40 @@ public sealed class CommentModerationTests
     {
         using var rules = Rules(new CommentSettings { BlockedWords = ["광고"] });
 
-        Assert.Equal(HoldReason.BlockedWord, rules.Judge(Comment("Hello.") with { Name = "무료 광고" }, Guid.NewGuid(), isTrusted: true));
-        Assert.Equal(HoldReason.BlockedWord, rules.Judge(Comment("광고".Normalize(System.Text.NormalizationForm.FormD)), Guid.NewGuid(), isTrusted: true));
+        Assert.Equal(HoldReason.BlockedWord, Judge(rules, Comment("Hello.") with { Name = "무료 광고" }, Guid.NewGuid(), isTrusted: true));
+        Assert.Equal(HoldReason.BlockedWord, Judge(rules, Comment("광고".Normalize(System.Text.NormalizationForm.FormD)), Guid.NewGuid(), isTrusted: true));
+    }
+
+    [Theory]
+    [InlineData("ca\u200Bsi\u00ADno")]
+    [InlineData("ca\u2060s\uFE0Fi\uFEFFn\U000E0020o")]
+    [InlineData("ｃａｓｉｎｏ")]
+    [InlineData("c&#97;s&#x69;no")]
+    [InlineData("ca&shy;sino")]
+    [InlineData("cas**in**o")]
+    [InlineData("~~ca~~s*i*no")]
+    [InlineData("`cas`ino")]
+    [InlineData("[cas](https://site.example)ino")]
+    [InlineData("[here](https://c%61sino.example)")]
+    [InlineData("[here](https://c&#97;sino.example)")]
+    [InlineData("cas\\ino, then \uFFFE and half \uD83D of a smile: casi\u200Cno")]
+    public void A_blocked_word_holds_whatever_it_is_made_of(string text)
+    {
+        using var rules = Rules(new CommentSettings { BlockedWords = ["Casino"] });
+
+        Assert.Equal(HoldReason.BlockedWord, Judge(rules, Comment(text), Guid.NewGuid(), isTrusted: true));
+        Assert.Equal(HoldReason.BlockedWord, rules.JudgeEdit(text, MarkdownRenderer.RenderComment(text), isStaff: false, isTrusted: true));
+    }
+
+    [Theory]
+    [InlineData("cas\n\nino")]
+    [InlineData("- cas\n- ino")]
+    [InlineData("cas ino")]
+    public void Two_words_are_not_one(string text)
+    {
+        using var rules = Rules(new CommentSettings { BlockedWords = ["casino"] });
+
+        Assert.Null(Judge(rules, Comment(text), Guid.NewGuid(), isTrusted: true));
     }
 
     [Fact]
@@ -85,11 +117,12 @@ public sealed class CommentModerationTests
         var writer = Guid.NewGuid();
         var first = Comment(Long);
 
-        Assert.Null(rules.Judge(first, writer, isTrusted: true));
-        Assert.Null(rules.Judge(first, writer, isTrusted: true));
-        Assert.Equal(HoldReason.RepeatedText, rules.Judge(Comment($"  {Long.ToUpperInvariant()}\n"), writer, isTrusted: true));
-        Assert.Equal(HoldReason.RepeatedText, rules.Judge(first with { ParentId = Guid.NewGuid() }, writer, isTrusted: true));
-        Assert.Null(rules.Judge(Comment(Long), Guid.NewGuid(), isTrusted: true));
+        Assert.Null(Judge(rules, first, writer, isTrusted: true));
+        Assert.Null(Judge(rules, first, writer, isTrusted: true));
+        Assert.Equal(HoldReason.RepeatedText, Judge(rules, Comment($"  {Long.ToUpperInvariant()}\n"), writer, isTrusted: true));
+        Assert.Equal(HoldReason.RepeatedText, Judge(rules, first with { ParentId = Guid.NewGuid() }, writer, isTrusted: true));
+        Assert.Equal(HoldReason.RepeatedText, Judge(rules, Comment(Long.Replace("best", "**be\u200Bst**", StringComparison.Ordinal)), writer, isTrusted: true));
+        Assert.Null(Judge(rules, Comment(Long), Guid.NewGuid(), isTrusted: true));
     }
 
     [Fact]
@@ -100,8 +133,8 @@ public sealed class CommentModerationTests
 
         for (var i = 0; i < 4; i++)
         {
-            Assert.Null(rules.Judge(Comment("Thank you!"), writer, isTrusted: true));
-            Assert.Null(rules.Judge(Comment("Thank you!"), Guid.NewGuid(), isTrusted: true));
+            Assert.Null(Judge(rules, Comment("Thank you!"), writer, isTrusted: true));
+            Assert.Null(Judge(rules, Comment("Thank you!"), Guid.NewGuid(), isTrusted: true));
         }
     }
 
@@ -111,10 +144,10 @@ public sealed class CommentModerationTests
         using var limited = Rules(new CommentSettings(), isLimited: true);
         using var free = Rules(new CommentSettings());
 
-        HoldReason?[] held = [.. Enumerable.Range(0, 5).Select(_ => limited.Judge(Comment(Long), Guid.NewGuid(), isTrusted: true))];
+        HoldReason?[] held = [.. Enumerable.Range(0, 5).Select(_ => Judge(limited, Comment(Long), Guid.NewGuid(), isTrusted: true))];
 
         Assert.Equal([null, null, null, HoldReason.RepeatedText, HoldReason.RepeatedText], held);
-        Assert.All(Enumerable.Range(0, 5), _ => Assert.Null(free.Judge(Comment(Long), Guid.NewGuid(), isTrusted: true)));
+        Assert.All(Enumerable.Range(0, 5), _ => Assert.Null(Judge(free, Comment(Long), Guid.NewGuid(), isTrusted: true)));
     }
 
     [Fact]
@@ -123,11 +156,11 @@ public sealed class CommentModerationTests
         using var limited = Rules(new CommentSettings { HoldAbovePerMinute = 2 }, isLimited: true);
         using var free = Rules(new CommentSettings { HoldAbovePerMinute = 2 });
         var writer = Guid.NewGuid();
-        HoldReason? Write(CommentModeration rules) => rules.Judge(Comment("Hello."), writer, isTrusted: true);
+        HoldReason? Write(CommentModeration rules) => Judge(rules, Comment("Hello."), writer, isTrusted: true);
 
         Assert.Equal([null, null, HoldReason.TooFast], [Write(limited), Write(limited), Write(limited)]);
         Assert.Equal([null, null, null], [Write(free), Write(free), Write(free)]);
-        Assert.Null(limited.Judge(Comment("Hello."), Guid.NewGuid(), isTrusted: true));
+        Assert.Null(Judge(limited, Comment("Hello."), Guid.NewGuid(), isTrusted: true));
 
         _clock.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal(HoldReason.TooFast, Write(limited));
@@ -136,14 +169,15 @@ public sealed class CommentModerationTests
     }
 
     [Theory]
-    [InlineData(ModerationMode.None, null)]
-    [InlineData(ModerationMode.FirstComment, null)]
-    [InlineData(ModerationMode.All, HoldReason.EveryComment)]
-    public void An_edit_waits_where_every_comment_does(ModerationMode moderation, HoldReason? expected)
+    [InlineData(ModerationMode.None, false, null)]
+    [InlineData(ModerationMode.FirstComment, true, null)]
+    [InlineData(ModerationMode.FirstComment, false, HoldReason.FirstComment)]
+    [InlineData(ModerationMode.All, true, HoldReason.EveryComment)]
+    public void An_edit_waits_where_a_new_comment_would(ModerationMode moderation, bool isTrusted, HoldReason? expected)
     {
         using var rules = Rules(new CommentSettings { Moderation = moderation });
 
-        Assert.Equal(expected, rules.JudgeEdit("Other words.", "<p>Other words.</p>"));
+        Assert.Equal(expected, rules.JudgeEdit("Other words.", "<p>Other words.</p>", isStaff: false, isTrusted));
     }
 
     [Fact]
@@ -172,6 +206,9 @@ public sealed class CommentModerationTests
 
         Assert.StartsWith($"{key}:", Assert.Single(errors), StringComparison.Ordinal);
     }
+
+    private static HoldReason? Judge(CommentModeration rules, NewComment comment, Guid writer, bool isTrusted) =>
+        rules.Judge(comment with { GuestId = writer }) ?? rules.JudgeWriter(isStaff: false, isTrusted);
 
     private static CommentSettings Read(params (string Key, string? Value)[] settings)
     {

@@ -106,6 +106,41 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
     }
 
     [Fact]
+    public async Task A_first_comment_that_was_approved_waits_again_for_other_words()
+    {
+        var node = OpenNode(settings: ("Comments:Moderation", "FirstComment"));
+        var post = await node.AddPostAsync();
+        var first = await AddAsync(node, post, "Harmless");
+        await node.MustModerateAsync(service => service.ApproveAsync(first.CommentId, Cancel));
+
+        Assert.Equal(CommentStatus.Pending, (await EditAsync(node, post, first, "Buy this")).Status);
+        Assert.Equal((CommentStatus.Pending, HoldReason.FirstComment), await StandingAsync(first));
+        // What nobody has looked at vouches for nothing.
+        var second = await AddAsync(node, post, "Two", first.GuestId);
+        Assert.Equal(CommentStatus.Pending, second.Status);
+
+        await node.MustModerateAsync(service => service.ApproveAsync(first.CommentId, Cancel));
+        await node.MustModerateAsync(service => service.ApproveAsync(second.CommentId, Cancel));
+        Assert.Equal(CommentStatus.Approved, (await EditAsync(node, post, first, "Known by now")).Status);
+    }
+
+    [Theory]
+    [InlineData("FirstComment")]
+    [InlineData("All")]
+    public async Task The_staff_s_edits_do_not_wait(string moderation)
+    {
+        var node = OpenNode(settings: ("Comments:Moderation", moderation));
+        var post = await node.AddPostAsync();
+        var saved = await AddAsync(node, post, "Hello");
+        await node.MustModerateAsync(service => service.ApproveAsync(saved.CommentId, Cancel));
+
+        var edited = await node.UseAsync(service => service.EditCommentAsync(
+            post.Slug, saved.CommentId, CommentAuthor.OfGuest(saved.GuestId) with { IsStaff = true }, "Hello again", Cancel));
+
+        Assert.Equal(CommentStatus.Approved, Assert.IsType<CommentActionResult.Done>(edited).Status);
+    }
+
+    [Fact]
     public async Task An_edit_of_what_waits_lets_it_wait()
     {
         var node = OpenNode(settings: ("Comments:Moderation", "FirstComment"));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using BlazorBlog.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Comments.Posting;
 
@@ -28,6 +29,53 @@ public sealed class CommentLimitsTests
         Assert.Equal(HttpStatusCode.TooManyRequests, json.StatusCode);
         Assert.True(json.Headers.Contains("Retry-After"));
         Assert.Equal(2, (await blog.CommentsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Browsers_of_which_nothing_is_known_react_to_one_comment_from_one_network_a_few_times_an_hour()
+    {
+        await using var blog = await TestBlog.StartAsync(options => options.Settings["RateLimits:Enabled"] = "true");
+        var post = await blog.AddPostAsync();
+        using var mina = blog.Visitor();
+        var one = await mina.MustCommentAsync(post.Slug, "One.");
+        var two = await mina.MustCommentAsync(post.Slug, "Two.");
+        List<HttpStatusCode> answers = [];
+        for (var i = 0; i < 6; i++)
+        {
+            using var stranger = blog.Visitor();
+            answers.Add(await ReactAsync(stranger, one));
+        }
+
+        using var other = blog.Visitor();
+        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.SeeOther, 5), HttpStatusCode.TooManyRequests], answers);
+        Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.SeeOther), (await ReactAsync(other, two), await ReactAsync(mina, one)));
+        Assert.Equal(7, await blog.ReadAsync(db => db.Guests.CountAsync()));
+
+        static async Task<HttpStatusCode> ReactAsync(Visitor who, Guid comment)
+        {
+            using var answer = await who.PostAsync($"/posts/slow-coffee/comments/{comment}/reactions", new FormUrlEncodedContent([new("Kind", "like")]));
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Previews_are_limited_far_above_what_a_writer_needs()
+    {
+        await using var blog = await TestBlog.StartAsync(options =>
+        {
+            options.Settings["RateLimits:Enabled"] = "true";
+            options.Settings["RateLimits:CommentsPerMinute"] = "1";
+        });
+        using var mina = blog.Visitor();
+        List<HttpStatusCode> answers = [];
+        for (var i = 0; i < 21; i++)
+        {
+            using var answer = await mina.PostAsync("/comments/preview", new FormUrlEncodedContent([new("Body", "Hello.")]));
+            answers.Add(answer.StatusCode);
+            Assert.Equal(answer.StatusCode == HttpStatusCode.TooManyRequests, answer.Headers.Contains("Retry-After"));
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.OK, 20), HttpStatusCode.TooManyRequests], answers);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class CommentRepeatsTests : IAsyncLifetime
     public async Task The_same_form_sent_again_gets_the_first_answer_and_makes_no_second_comment()
     {
         using var mina = _blog.Visitor();
-        var form = new Dictionary<string, string?> { ["IdempotencyKey"] = "4c1f6f0e-0001" };
+        var form = NewKey();
         using var first = await mina.CommentAsync("slow-coffee", "Once.", form);
 
         using var again = await mina.CommentAsync("slow-coffee", "Once.", form);
@@ -30,26 +30,85 @@ public sealed class CommentRepeatsTests : IAsyncLifetime
         Assert.Single(await _blog.CommentsAsync());
     }
 
-    [Fact]
-    public async Task Whoever_lost_the_first_answer_gets_the_same_comment_and_the_same_guest()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Another_browser_that_sends_the_same_form_gets_the_answer_and_no_right_to_the_comment(bool isKnown)
     {
         using var mina = _blog.Visitor();
-        var form = new Dictionary<string, string?> { ["IdempotencyKey"] = "4c1f6f0e-0002" };
+        using var thief = _blog.Visitor();
+        var form = NewKey();
+        form["Email"] = "mina@example.com";
+        if (isKnown)
+        {
+            await thief.MustCommentAsync("slow-coffee", "Of my own.");
+        }
+
+        var cookie = thief.Cookie;
         var first = await mina.MustCommentAsync("slow-coffee", "Once.", form);
-        mina.Cookie = null;
 
-        var again = await mina.MustCommentAsync("slow-coffee", "Once.", form);
-        await mina.MustCommentAsync("slow-coffee", "Twice.");
+        using var page = await thief.CommentAsync("slow-coffee", "Once.", form);
+        using var json = await thief.CommentAsync("slow-coffee", "Once.", form, request => request.Headers.Add("Accept", "application/json"));
 
-        Assert.Equal(first, again);
-        Assert.Single((await _blog.CommentsAsync()).Select(comment => comment.GuestId).Distinct());
+        Assert.Equal(first, Visitor.CommentId(page));
+        Assert.False(page.Headers.Contains("Set-Cookie"));
+        Assert.False(json.Headers.Contains("Set-Cookie"));
+        Assert.Equal(cookie, thief.Cookie);
+        using var edit = await thief.PostAsync($"/posts/slow-coffee/comments/{first}/edit", new FormUrlEncodedContent([new("Body", "Mine now.")]));
+        Assert.Equal(HttpStatusCode.Forbidden, edit.StatusCode);
+        Assert.DoesNotContain("mina@example.com", await thief.ReadAsync("/posts/slow-coffee"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_writer_with_the_same_key_and_other_words_makes_a_comment_of_their_own()
+    {
+        using var mina = _blog.Visitor();
+        using var joon = _blog.Visitor("Joon");
+        var form = NewKey();
+        var first = await mina.MustCommentAsync("slow-coffee", "A text.", form);
+
+        var second = await joon.MustCommentAsync("slow-coffee", "Another text.", form);
+
+        Assert.NotEqual(first, second);
+        Assert.NotEqual(mina.Cookie, joon.Cookie);
+        Assert.Equal(first, await mina.MustCommentAsync("slow-coffee", "A text.", form));
+    }
+
+    [Fact]
+    public async Task A_form_sent_again_after_an_edit_is_a_repeat_still()
+    {
+        using var mina = _blog.Visitor();
+        var form = NewKey();
+        var first = await mina.MustCommentAsync("slow-coffee", "Frist.", form);
+        foreach (var body in new[] { "First.", "First!" })
+        {
+            using var edit = await mina.PostAsync($"/posts/slow-coffee/comments/{first}/edit", new FormUrlEncodedContent([new("Body", body)]));
+            Assert.Equal(HttpStatusCode.SeeOther, edit.StatusCode);
+        }
+
+        Assert.Equal(first, await mina.MustCommentAsync("slow-coffee", "Frist.", form));
+        Assert.Equal("First!", Assert.Single(await _blog.CommentsAsync()).Body);
+    }
+
+    [Fact]
+    public async Task A_form_sent_again_under_the_new_name_of_the_account_is_a_repeat_still()
+    {
+        using var mina = await AccountVisitor.SignedInAsync(_blog);
+        var form = new Dictionary<string, string> { ["Body"] = "Once.", ["IdempotencyKey"] = Guid.NewGuid().ToString() };
+        var first = await mina.PostAsync("/posts/slow-coffee/comments", form);
+        (await mina.SubmitAsync("/account", "profile", ("Name", "Somebody New"))).MustLeadTo("/account?done=saved");
+
+        var again = await mina.PostAsync("/posts/slow-coffee/comments", form);
+
+        Assert.Equal((HttpStatusCode.SeeOther, first.Location), (again.Status, again.Location));
+        Assert.Single(await _blog.CommentsAsync());
     }
 
     [Fact]
     public async Task Twenty_copies_of_one_form_at_once_make_one_comment()
     {
         using var mina = _blog.Visitor();
-        var form = new Dictionary<string, string?> { ["IdempotencyKey"] = "4c1f6f0e-0003" };
+        var form = NewKey();
 
         var ids = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => mina.MustCommentAsync("slow-coffee", "Impatient.", form)));
 
@@ -63,9 +122,10 @@ public sealed class CommentRepeatsTests : IAsyncLifetime
     public async Task A_key_that_was_used_for_something_else_is_refused_and_the_text_kept(string field, string value)
     {
         using var mina = _blog.Visitor();
-        await mina.MustCommentAsync("slow-coffee", "A text.", new() { ["IdempotencyKey"] = "4c1f6f0e-0004" });
+        var key = NewKey();
+        await mina.MustCommentAsync("slow-coffee", "A text.", key);
 
-        using var response = await mina.CommentAsync("slow-coffee", "A text.", new() { ["IdempotencyKey"] = "4c1f6f0e-0004", [field] = value });
+        using var response = await mina.CommentAsync("slow-coffee", "A text.", new(key) { [field] = value });
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         var form = FormResponse.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -78,11 +138,34 @@ public sealed class CommentRepeatsTests : IAsyncLifetime
     {
         await _blog.AddPostAsync("Fast tea");
         using var mina = _blog.Visitor();
-        await mina.MustCommentAsync("slow-coffee", "A text.", new() { ["IdempotencyKey"] = "4c1f6f0e-0005" });
+        var form = NewKey();
+        var here = await mina.MustCommentAsync("slow-coffee", "A text.", form);
 
-        using var response = await mina.CommentAsync("fast-tea", "A text.", new() { ["IdempotencyKey"] = "4c1f6f0e-0005" });
+        var there = await mina.MustCommentAsync("fast-tea", "A text.", form);
 
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.NotEqual(here, there);
+    }
+
+    [Fact]
+    public async Task Without_a_key_and_a_cookie_the_same_page_sent_twice_is_one_comment()
+    {
+        using var mina = _blog.Visitor();
+        var page = FormResponse.Parse(await mina.ReadAsync("/posts/slow-coffee"));
+        var form = new Dictionary<string, string?> { ["RenderedAt"] = page.Value("RenderedAt") };
+        var other = new Dictionary<string, string?> { ["RenderedAt"] = page.Value("RenderedAt"), ["Name"] = "Joon" };
+
+        // A double click: neither request knows of the answer to the other.
+        var ids = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
+        {
+            using var browser = _blog.Visitor();
+            return await browser.MustCommentAsync("slow-coffee", "Impatient.", form);
+        }));
+        await mina.MustCommentAsync("slow-coffee", "Another text.", form);
+        using var joon = _blog.Visitor("Joon");
+        await joon.MustCommentAsync("slow-coffee", "Impatient.", other);
+
+        Assert.Single(ids.Distinct());
+        Assert.Equal(3, (await _blog.CommentsAsync()).Count);
     }
 
     [Fact]
@@ -118,10 +201,12 @@ public sealed class CommentRepeatsTests : IAsyncLifetime
     public async Task A_repeat_is_answered_also_after_the_thread_was_closed()
     {
         using var mina = _blog.Visitor();
-        var form = new Dictionary<string, string?> { ["IdempotencyKey"] = "4c1f6f0e-0006" };
+        var form = NewKey();
         var first = await mina.MustCommentAsync("slow-coffee", "In time.", form);
         await _blog.ChangeAsync(db => db.Posts.Single().CommentsClosedAt = _clock.GetUtcNow());
 
         Assert.Equal(first, await mina.MustCommentAsync("slow-coffee", "In time.", form));
     }
+
+    private static Dictionary<string, string?> NewKey() => new() { ["IdempotencyKey"] = Guid.NewGuid().ToString() };
 }

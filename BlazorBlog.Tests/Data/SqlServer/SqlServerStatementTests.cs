@@ -182,10 +182,10 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         // A guest who has no account.
         _values.Nulls.Add("UserId");
 
-        var outcome = await _blog.CommentAsync(_values.Text, "Hello", withKey ? "a-key" : "", _values.Id);
+        var outcome = await _blog.CommentAsync(_values.Text, "Hello", withKey ? Guid.NewGuid().ToString() : "", _values.Id);
 
         Assert.IsType<CommentOutcome.Saved>(outcome);
-        AssertAccepted("UPDATE [p]", "[ThreadSequence] + @", "INSERT INTO [Comments]", "INSERT INTO [OutboxMessages]", "UPDATE [Guests]");
+        AssertAccepted("UPDATE [p]", "[ThreadSequence] + @", "FROM [CommentRevisions]", "INSERT INTO [Comments]", "INSERT INTO [OutboxMessages]", "UPDATE [Guests]");
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     {
         _values.Nulls.Add("RemovedAt");
 
-        Assert.IsType<CommentOutcome.Saved>(await _blog.CommentAsync(_values.Text, "Hello", "a-key", _values.Id, _values.Id));
+        Assert.IsType<CommentOutcome.Saved>(await _blog.CommentAsync(_values.Text, "Hello", Guid.NewGuid().ToString(), _values.Id, _values.Id));
 
         AssertAccepted("UPDATE [p]", "INSERT INTO [Comments]");
     }
@@ -276,13 +276,13 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         var ledger = _blog.Get<DeliveryStore>();
 
         var delivery = Assert.Single(await ledger.ClaimAsync(NotificationChannel.Email, DeliveryPriority.Normal, 10, Cancel));
-        Assert.True(await ledger.StartSendingAsync([delivery], Cancel));
+        Assert.Single(await ledger.StartSendingAsync([delivery], Cancel));
         var failed = SendResult.Permanent("550", "No such mailbox");
         await ledger.SaveAsync(
             [new DeliveryResult(delivery, row => row.Fail(failed, Now), DeliveryAttempt.Of(delivery, failed, Now), NewSuppression())], isRepeat: true, Cancel);
 
         AssertAccepted(
-            "WITH (ROWLOCK, READPAST, UPDLOCK)", "[AbandonedLeases] + CASE", "SET [d].[SendStartedAt]", "UPDATE [Deliveries]", "INSERT INTO [DeliveryAttempts]", "INSERT INTO [Suppressions]");
+            "WITH (ROWLOCK, READPAST, UPDLOCK)", "[AbandonedLeases] + CASE", "SET [d].[SendStartedAt]", "SYSDATETIMEOFFSET()", "DATEADD(", "UPDATE [Deliveries]", "INSERT INTO [DeliveryAttempts]", "INSERT INTO [Suppressions]");
     }
 
     [Fact]

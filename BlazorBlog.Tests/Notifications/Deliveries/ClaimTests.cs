@@ -61,23 +61,25 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
     {
         await AddDeliveriesAsync(1);
         var stale = Assert.Single(await Claim(Blog, 1));
-        var other = OpenNode(new StillClock(TimeProvider.System.GetUtcNow().AddHours(1)));
+        Assert.Equal([stale.Id], await Blog.Get<DeliveryStore>().StartSendingAsync([stale], Cancel));
+        await ExpireLeasesAsync();
+        var other = OpenNode();
         var taken = Assert.Single(await Claim(other, 1));
 
         var now = TimeProvider.System.GetUtcNow();
         var failed = SendResult.Permanent("550", "No such mailbox");
         using var measurements = new Measurements(Blog.Services);
-        Assert.False(await Blog.Get<DeliveryStore>().StartSendingAsync([stale], Cancel));
+        Assert.Empty(await Blog.Get<DeliveryStore>().StartSendingAsync([stale], Cancel));
         await Blog.Get<DeliveryStore>().SaveAsync([new DeliveryResult(stale, row => row.Fail(failed, now), DeliveryAttempt.Of(stale, failed, now))], isRepeat: false, Cancel);
         Assert.Equal(["blog.notifications.leases.lost Email"], measurements.Seen.Keys);
 
         await using var db = Blog.OpenContext();
         var row = await db.Deliveries.Include(delivery => delivery.History).SingleAsync(Cancel);
         Assert.Equal((taken.LeaseOwner, taken.LeaseVersion, 1, DeliveryState.Pending), (row.LeaseOwner, row.LeaseVersion, row.AbandonedLeases, row.State));
-        Assert.Equal((null, null), (row.SendStartedAt, row.LastCode));
+        Assert.Null(row.LastCode);
         Assert.Empty(row.History);
 
-        Assert.True(await other.Get<DeliveryStore>().StartSendingAsync([taken], Cancel));
+        Assert.Equal([taken.Id], await other.Get<DeliveryStore>().StartSendingAsync([taken], Cancel));
         await other.Get<DeliveryStore>().SaveAsync([new DeliveryResult(taken, delivery => delivery.Accept(SendResult.Accepted("id-1"), now))], isRepeat: false, Cancel);
         await db.Entry(row).ReloadAsync(Cancel);
         Assert.Equal((DeliveryState.Accepted, "id-1"), (row.State, row.ProviderId));
@@ -88,7 +90,8 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
     {
         await AddDeliveriesAsync(2);
         var claimed = await Claim(Blog, 1);
-        Assert.Single(await Claim(OpenNode(new StillClock(TimeProvider.System.GetUtcNow().AddHours(1))), 1));
+        await ExpireLeasesAsync();
+        Assert.Single(await Claim(OpenNode(), 1));
         var mine = await Claim(Blog, 1);
 
         var now = TimeProvider.System.GetUtcNow();
@@ -98,6 +101,61 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         await using var db = Blog.OpenContext();
         var states = await db.Deliveries.ToDictionaryAsync(delivery => delivery.Id, delivery => delivery.State, Cancel);
         Assert.Equal((DeliveryState.Pending, DeliveryState.Accepted), (states[claimed[0].Id], states[mine[0].Id]));
+    }
+
+    [Fact]
+    public async Task Only_an_attempt_that_was_begun_counts_as_a_crash_and_never_one_of_a_node_that_lives()
+    {
+        await AddDeliveriesAsync(2);
+        var claimed = await Claim(Blog, 2);
+        await Blog.Get<DeliveryStore>().StartSendingAsync([claimed[0]], Cancel);
+
+        await ExpireLeasesAsync();
+        Assert.All(await Claim(Blog, 2), delivery => Assert.Equal(0, delivery.AbandonedLeases));
+        await ExpireLeasesAsync();
+        var taken = await Claim(OpenNode(), 2);
+
+        Assert.Equal((1, 0), (taken.Single(delivery => delivery.Id == claimed[0].Id).AbandonedLeases, taken.Single(delivery => delivery.Id == claimed[1].Id).AbandonedLeases));
+    }
+
+    [Fact]
+    public async Task A_node_that_takes_its_own_lapsed_lease_again_keeps_what_it_holds_and_its_result()
+    {
+        await AddDeliveriesAsync(1);
+        var leases = Blog.Get<DeliveryLeases>();
+        var held = Assert.Single(await Claim(Blog, 1));
+        Assert.True(leases.Hold(held));
+        await ExpireLeasesAsync();
+        // The result is on its way already.
+        var sent = new DeliveryResult(held.Copy(), row => row.Accept(SendResult.Accepted("id-1"), TimeProvider.System.GetUtcNow()));
+
+        var again = Assert.Single(await Claim(Blog, 1));
+
+        Assert.False(leases.Hold(again));
+        Assert.Equal(again.LeaseVersion, held.LeaseVersion);
+        await Blog.Get<DeliveryStore>().SaveAsync([sent], isRepeat: false, Cancel);
+        await using var db = Blog.OpenContext();
+        Assert.Equal(DeliveryState.Accepted, (await db.Deliveries.SingleAsync(Cancel)).State);
+    }
+
+    [Fact]
+    public async Task Of_two_results_for_one_delivery_the_last_counts()
+    {
+        await AddDeliveriesAsync(2);
+        var claimed = await Claim(Blog, 2);
+        var now = TimeProvider.System.GetUtcNow();
+
+        await Blog.Get<DeliveryStore>().SaveAsync(
+            [
+                new DeliveryResult(claimed[0], row => row.Release(now)),
+                new DeliveryResult(claimed[1], row => row.Accept(SendResult.Accepted("id-1"), now)),
+                new DeliveryResult(claimed[0].Copy(), row => row.Accept(SendResult.Accepted("id-2"), now)),
+            ],
+            isRepeat: false,
+            Cancel);
+
+        await using var db = Blog.OpenContext();
+        Assert.Equal(["id-1", "id-2"], await db.Deliveries.Select(delivery => delivery.ProviderId).Order().ToListAsync(Cancel));
     }
 
     [Fact]
@@ -155,6 +213,13 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         }
     }
 
+    private async Task ExpireLeasesAsync()
+    {
+        await using var db = Blog.OpenContext();
+        var past = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+        await db.Deliveries.Where(delivery => delivery.LeaseOwner != null).ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.LeaseUntil, past), Cancel);
+    }
+
     protected async Task AddDeliveriesAsync(int count, TimeSpan dueIn = default)
     {
         await using var db = Blog.OpenContext();
@@ -179,6 +244,26 @@ public sealed class SqliteClaimTests(SqliteFiles files) : ClaimTests(files);
 
 public sealed class PostgreSqlClaimTests(PostgreSqlServer server) : ClaimTests(server)
 {
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task Nodes_whose_clocks_are_an_hour_apart_respect_each_other_s_leases(int hours)
+    {
+        await AddDeliveriesAsync(1);
+        var other = OpenNode(new StillClock(TimeProvider.System.GetUtcNow().AddHours(hours)));
+        var first = hours < 0 ? other : Blog;
+        if (hours < 0)
+        {
+            await using var db = Blog.OpenContext();
+            await db.Deliveries.ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.DueAt, TimeProvider.System.GetUtcNow().AddHours(-2)), Cancel);
+        }
+
+        var claimed = Assert.Single(await Claim(first, 1));
+        Assert.Empty(await Claim(first == Blog ? other : Blog, 1));
+        Assert.Single(await first.Get<DeliveryStore>().StartSendingAsync([claimed], Cancel));
+        Assert.Empty(await Claim(first == Blog ? other : Blog, 1));
+    }
+
     [Fact]
     public async Task A_claim_passes_by_the_rows_of_one_that_is_not_committed_yet()
     {
@@ -188,7 +273,7 @@ public sealed class PostgreSqlClaimTests(PostgreSqlServer server) : ClaimTests(s
             {
                 var now = TimeProvider.System.GetUtcNow();
                 var first = await db.Deliveries
-                    .FromSqlRaw(ClaimStatements.Deliveries(db), Guid.NewGuid(), now.AddMinutes(1), now, 4, (int)NotificationChannel.Email, (int)DeliveryState.Pending, (int)DeliveryPriority.Normal)
+                    .FromSqlRaw(ClaimStatements.Deliveries(db), Guid.NewGuid(), ClaimStatements.LeaseParameter(db, now, TimeSpan.FromMinutes(1)), now, 4, (int)NotificationChannel.Email, (int)DeliveryState.Pending, (int)DeliveryPriority.Normal)
                     .AsNoTracking().ToListAsync(Cancel);
 
                 var second = await Claim(OpenNode(), 10);

@@ -121,10 +121,6 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
         Assert.Equal((DeliveryState.NotSent, NotSentReason.Removed), (removed.State, removed.Reason!.Value));
         Assert.Equal(DeliveryState.OutcomeUnknown, Applied(_sms.Before(Delivery(), NotSentReason.Removed, Now)).State);
 
-        var almostOver = Applied(_email.Before(Delivery(leaseLeft: TimeSpan.FromSeconds(1)), null, Now));
-        Assert.Equal((DeliveryState.Pending, 0), Shown(almostOver));
-        Assert.Null(almostOver.LeaseOwner);
-
         var until = _circuit.Open(ChannelFault.Quota, hint: null);
         var resting = Applied(_email.Before(Delivery(), null, Now));
         Assert.Equal((DeliveryState.Pending, until), (resting.State, resting.DueAt));
@@ -150,7 +146,7 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
 
     private static (DeliveryState, int) Shown(Delivery row) => (row.State, row.Attempts);
 
-    private static Delivery Delivery(TimeSpan age = default, TimeSpan? leaseLeft = null, bool isStarted = true)
+    private static Delivery Delivery(TimeSpan age = default, bool isStarted = true)
     {
         var delivery = new Delivery
         {
@@ -161,7 +157,7 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
             CreatedAt = Now - age,
             DueAt = Now - age,
         };
-        delivery.LeasedTo(Guid.NewGuid(), Now + (leaseLeft ?? TimeSpan.FromMinutes(2)));
+        delivery.LeasedTo(Guid.NewGuid(), Now + TimeSpan.FromMinutes(2));
         if (isStarted)
         {
             delivery.StartedSending(Now);

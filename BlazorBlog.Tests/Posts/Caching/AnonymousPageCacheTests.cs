@@ -1,4 +1,5 @@
 using System.Net;
+using AngleSharp.Html.Parser;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,6 +31,49 @@ public sealed class AnonymousPageCacheTests(BlogFixture fixture) : IClassFixture
             await second.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("/posts/%EC%82%AC%EA%B3%BC-{0}", HttpStatusCode.OK)]
+    [InlineData("/posts/%E1%84%89%E1%85%A1%E1%84%80%E1%85%AA-{0}?sort=newest", HttpStatusCode.MovedPermanently)]
+    [InlineData("/posts/%EC%82%AC%EA%B3%BC-{1}?sort=newest", HttpStatusCode.MovedPermanently)]
+    [InlineData("/posts/%EC%82%AC%EA%B3%BC-{0}x", HttpStatusCode.NotFound)]
+    [InlineData("/posts/%EF%BF%BE", HttpStatusCode.NotFound)]
+    [InlineData("/tags/%EC%82%AC%EA%B3%BC-{0}", HttpStatusCode.OK)]
+    [InlineData("/tags/%E1%84%89%E1%85%A1%E1%84%80%E1%85%AA-{0}?sort=newest", HttpStatusCode.MovedPermanently)]
+    [InlineData("/tags/%EC%82%AC%EA%B3%BC-{1}?sort=newest", HttpStatusCode.MovedPermanently)]
+    [InlineData("/tags/%EF%BF%BE", HttpStatusCode.NotFound)]
+    public async Task Another_spelling_of_an_address_leads_to_the_one_it_has(string path, HttpStatusCode status)
+    {
+        var post = await _blog.AddPostAsync(change: post => post.Slug = $"사과-{post.Id}");
+        await _blog.ChangeAsync(db => db.Posts.Attach(post).Entity.Tags.Add(new Tag { Name = "Apple", Slug = post.Slug }));
+        using var mina = _blog.Visitor();
+
+        using var answer = await mina.GetAsync(path.Replace("{0}", $"{post.Id}", StringComparison.Ordinal).Replace("{1}", $"{post.Id}".ToUpperInvariant(), StringComparison.Ordinal));
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(
+            status == HttpStatusCode.MovedPermanently ? $"/{path.Split('/')[1]}/{Uri.EscapeDataString(post.Slug)}?sort=newest" : null,
+            answer.Headers.Location?.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("한강에서 쓴 메모", null, "ko")]
+    [InlineData("한강에서 쓴 메모", "en", null)]
+    [InlineData("Zwei Wege", "de", "de")]
+    [InlineData("Slow coffee", null, null)]
+    public async Task A_post_says_in_which_language_it_is_where_that_is_not_the_pages(string title, string? stored, string? marked)
+    {
+        var post = await _blog.AddPostAsync(title, post => (post.Slug, post.Summary, post.Language) = ($"{post.Id}", title, stored));
+        using var mina = _blog.Visitor();
+
+        foreach (var (path, text) in new[] { ($"/posts/{post.Slug}", "#post-title, .post-summary, .post > .prose"), ("/", $"#post-{post.Slug}, #post-{post.Slug} + p") })
+        {
+            var page = new HtmlParser().ParseDocument(await mina.ReadAsync(path));
+            Assert.Equal("en", page.DocumentElement.GetAttribute("lang"));
+            Assert.All(page.QuerySelectorAll(text), element => Assert.Equal(marked, element.GetAttribute("lang")));
+            Assert.NotEmpty(page.QuerySelectorAll(text));
+        }
+    }
+
     [Fact]
     public async Task Each_browser_gets_the_page_in_an_encoding_that_it_takes()
     {
@@ -51,6 +95,42 @@ public sealed class AnonymousPageCacheTests(BlogFixture fixture) : IClassFixture
 
         string[] expected = ["br", "gzip", " plain", " plain", "gzip", "br", "br"];
         Assert.Equal([.. expected, .. expected], given);
+    }
+
+    [Theory]
+    [InlineData("?page=1", null, true)]
+    [InlineData("?page=0001", null, true)]
+    [InlineData("?PAGE=01&made=up", null, true)]
+    [InlineData("", "made-up.example", true)]
+    [InlineData("?page=1&page=2", null, false)]
+    [InlineData("?sort=newest", null, true)]
+    public async Task Other_spellings_of_an_address_make_no_entry_of_their_own(string query, string? host, bool isKept)
+    {
+        await fixture.NewPostAsync();
+        using var reader = _blog.Visitor();
+        await reader.ReadAsync("/");
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/{query}") { Headers = { Host = host } };
+        using var answer = await reader.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        // The cache says so of what it had.
+        Assert.Equal(isKept, answer.Headers.Age is not null);
+    }
+
+    [Fact]
+    public async Task A_page_says_nothing_of_the_host_that_it_was_asked_by()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var reader = _blog.Visitor();
+        foreach (var path in new[] { "/", $"/posts/{slug}" })
+        {
+            // Not from the cache.
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}?reply=nothing") { Headers = { Host = "made-up.example" } };
+            using var answer = await reader.SendAsync(request);
+
+            Assert.DoesNotContain("made-up", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -21,8 +21,6 @@ internal static class ExternalSetup
         foreach (var (provider, client) in settings.Configured)
         {
             authentication.AddOAuth(provider.Name, provider.DisplayName, options => Configure(options, provider, client));
-            builder.Services.AddOptions<OAuthOptions>(provider.Name)
-                .Configure<SiteSettings>((options, site) => options.CorrelationCookie.SecurePolicy = site.CookieSecurity);
         }
     }
 
@@ -39,6 +37,7 @@ internal static class ExternalSetup
         options.UsePkce = true;
         // The way back is a navigation, with which browsers send lax cookies.
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
+        options.CorrelationCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         options.Scope.Clear();
         foreach (var scope in provider.Scopes)
         {

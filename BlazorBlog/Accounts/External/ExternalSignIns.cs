@@ -27,6 +27,10 @@ public sealed class ExternalSignIns(UserManager<BlogUser> users, BlogSignInManag
             email is not null && EmailAddress.IsPublic(email) && person.HasClaim(ExternalSetup.EmailVerified, "true"));
     }
 
+    /// <summary>Whether the provider's account is linked to this account of ours.</summary>
+    public async Task<bool> IsOfAsync(ExternalLogin login, Guid userId) =>
+        (await users.FindByLoginAsync(login.Info.LoginProvider, login.Info.ProviderKey))?.Id == userId;
+
     /// <summary>Signs in the user to whom the provider's account is linked.</summary>
     public async Task<SignInOutcome> SignInAsync(ExternalLogin login)
     {

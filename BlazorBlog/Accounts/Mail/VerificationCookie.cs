@@ -12,14 +12,13 @@ internal sealed class VerificationCookie(IDataProtectionProvider protection)
 
     public Guid? Read(HttpRequest request) => Guid.TryParseExact(_protector.TryUnprotect(request.Cookies[Name]), "N", out var id) ? id : null;
 
-    public void Write(HttpResponse response, Guid challengeId) => response.Cookies.Append(Name, _protector.Protect(challengeId.ToString("N")), Options(response, EmailVerifications.Lifetime));
+    public void Write(HttpResponse response, Guid challengeId) => response.Cookies.Append(Name, _protector.Protect(challengeId.ToString("N")), Options(EmailVerifications.Lifetime));
 
-    public static void Clear(HttpResponse response) => response.Cookies.Delete(Name, Options(response, null));
+    public static void Clear(HttpResponse response) => response.Cookies.Delete(Name, Options(null));
 
-    private static CookieOptions Options(HttpResponse response, TimeSpan? age) => new()
+    private static CookieOptions Options(TimeSpan? age) => new()
     {
         HttpOnly = true,
-        Secure = response.HttpContext.Request.IsHttps,
         SameSite = SameSiteMode.Lax,
         Path = "/account",
         MaxAge = age,

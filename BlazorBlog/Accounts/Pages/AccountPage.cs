@@ -1,5 +1,4 @@
 using BlazorBlog.Accounts.SignIn;
-using BlazorBlog.Comments.Posting;
 using BlazorBlog.Components;
 using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.Components;
@@ -81,6 +80,18 @@ public abstract class AccountPage : ComponentBase
     protected bool MayMail(string mailbox)
     {
         if (Limits.TryMail(Http.Connection.RemoteIpAddress, mailbox, out var retryAfter))
+        {
+            return true;
+        }
+
+        Limit(retryAfter);
+        return false;
+    }
+
+    /// <summary>Whether a picture may be uploaded now; else the page says when.</summary>
+    protected bool MayUpload()
+    {
+        if (Limits.TryPicture(Http.User.UserId() ?? default, out var retryAfter))
         {
             return true;
         }

@@ -9,9 +9,13 @@ public sealed class AccountRateLimiter(RateLimitSettings settings) : IDisposable
     /// <summary>A household, or an office behind one address, has several mailboxes.</summary>
     private const int MailboxesPerNetwork = 6;
 
+    /// <summary>Decoding one may take 200 MB and a second.</summary>
+    private const int PicturesPerHour = 20;
+
     private readonly TokenBuckets _guesses = new(settings.Enabled, settings.SignInsPerMinute, TimeSpan.FromMinutes(1));
     private readonly TokenBuckets _mailboxes = new(settings.Enabled, settings.AccountMailsPerHour, TimeSpan.FromHours(1));
     private readonly TokenBuckets _senders = new(settings.Enabled, settings.AccountMailsPerHour * MailboxesPerNetwork, TimeSpan.FromHours(1));
+    private readonly TokenBuckets _pictures = new(settings.Enabled, PicturesPerHour, TimeSpan.FromHours(1));
 
     /// <summary>A password or a code is tried.</summary>
     /// <param name="network">Where from.</param>
@@ -25,10 +29,16 @@ public sealed class AccountRateLimiter(RateLimitSettings settings) : IDisposable
     public bool TryMail(IPAddress? network, string mailbox, out TimeSpan retryAfter) =>
         _senders.TryTake(network.ToLimitKey(), out retryAfter) && _mailboxes.TryTake(EmailAddress.Normalize(mailbox), out retryAfter);
 
+    /// <summary>A picture is uploaded.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="retryAfter">When refused: how long to wait, at least a second.</param>
+    public bool TryPicture(Guid userId, out TimeSpan retryAfter) => _pictures.TryTake(userId.ToString(), out retryAfter);
+
     public void Dispose()
     {
         _guesses.Dispose();
         _mailboxes.Dispose();
         _senders.Dispose();
+        _pictures.Dispose();
     }
 }

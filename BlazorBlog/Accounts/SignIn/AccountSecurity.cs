@@ -2,6 +2,7 @@ using System.Security.Claims;
 using BlazorBlog.Accounts.Mail;
 using BlazorBlog.Accounts.Profiles;
 using BlazorBlog.Components;
+using BlazorBlog.Data;
 using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -10,20 +11,22 @@ using Microsoft.Extensions.Localization;
 namespace BlazorBlog.Accounts.SignIn;
 
 /// <summary>
-/// How a person signs in. Every change ends the person's other sign-ins and is told by mail. For requests alone: it renews the cookie.
+/// How a person signs in. Every change takes the password, a code or a recent sign-in (else <see cref="RecentSignInRequiredException"/>), ends the
+/// person's other sign-ins and is told by mail. For requests alone: it renews the cookie.
 /// </summary>
 public sealed class AccountSecurity(
     UserManager<BlogUser> users,
     BlogSignInManager signIns,
     SignInSessions sessions,
     AccessControl access,
+    PasswordFailures failures,
+    UnitOfWork work,
     EmailVerifications challenges,
     AccountNotifier notices,
     RegistrationService signUps,
     AdminSettings admin,
     SiteSettings site,
-    IStringLocalizer<Texts> texts,
-    TimeProvider time)
+    IStringLocalizer<Texts> texts)
 {
     /// <summary>Recovery codes made at once.</summary>
     public const int RecoveryCodes = 10;
@@ -49,7 +52,8 @@ public sealed class AccountSecurity(
             [.. (await users.GetPasskeysAsync(user)).OrderBy(passkey => passkey.CreatedAt)],
             [.. await users.GetLoginsAsync(user)],
             await sessions.ListAsync(user.Id, cancellationToken),
-            account.SessionId);
+            account.SessionId,
+            account.IsRecent);
     }
 
     /// <summary>Changes the password, or gives the account its first one.</summary>
@@ -57,9 +61,13 @@ public sealed class AccountSecurity(
     /// <exception cref="AccessDeniedException">The actor is not signed in any more.</exception>
     public async Task<Dictionary<string, string>> ChangePasswordAsync(ClaimsPrincipal actor, string current, string next, CancellationToken cancellationToken)
     {
-        var (_, user) = await FindAsync(actor, cancellationToken);
+        var (account, user) = await FindAsync(actor, cancellationToken);
         var errors = new Dictionary<string, string>();
-        if (await users.HasPasswordAsync(user) && !await IsPasswordAsync(user, current))
+        if (!await users.HasPasswordAsync(user))
+        {
+            DemandRecent(account);
+        }
+        else if (!await IsPasswordAsync(user, current))
         {
             errors["Current"] = texts["This is not your password."];
         }
@@ -90,12 +98,7 @@ public sealed class AccountSecurity(
         }
 
         await SetPasswordAsync(user, next);
-        await users.ResetAccessFailedCountAsync(user);
-        if (!ClaimsPrincipalExtensions.IsBanned(user.LockoutEnd, time.GetUtcNow()))
-        {
-            await users.SetLockoutEndDateAsync(user, null);
-        }
-
+        failures.Clear(users.NormalizeEmail(user.Email));
         await sessions.EndOthersAsync(user.Id, except: null, cancellationToken);
         await notices.TellAsync(user, AccountChange.Password, cancellationToken);
         return true;
@@ -113,10 +116,14 @@ public sealed class AccountSecurity(
     /// <exception cref="AccessDeniedException">The actor is not signed in any more.</exception>
     public async Task<Dictionary<string, string>> AskNewEmailAsync(ClaimsPrincipal actor, string email, string password, CancellationToken cancellationToken)
     {
-        var (_, user) = await FindAsync(actor, cancellationToken);
+        var (account, user) = await FindAsync(actor, cancellationToken);
         var errors = new Dictionary<string, string>();
         signUps.CheckEmail(email, errors);
-        if (await users.HasPasswordAsync(user) && !await IsPasswordAsync(user, password))
+        if (!await users.HasPasswordAsync(user))
+        {
+            DemandRecent(account);
+        }
+        else if (!await IsPasswordAsync(user, password))
         {
             errors["OwnPassword"] = texts["This is not your password."];
         }
@@ -161,15 +168,13 @@ public sealed class AccountSecurity(
     /// <exception cref="AccessDeniedException">The actor is not signed in any more.</exception>
     public async Task<AuthenticatorSetup> BeginTwoFactorAsync(ClaimsPrincipal actor, CancellationToken cancellationToken)
     {
-        var (_, user) = await FindAsync(actor, cancellationToken);
-        var key = await users.GetAuthenticatorKeyAsync(user);
-        if (key is null)
+        var user = await FindRecentAsync(actor, cancellationToken);
+        if (await users.GetAuthenticatorKeyAsync(user) is null)
         {
-            key = users.GenerateNewAuthenticatorKey();
-            // Not by ResetAuthenticatorKeyAsync: it would sign out all sessions, and nothing about signing in has changed yet.
-            await users.SetAuthenticationTokenAsync(user, IdentityStore, "AuthenticatorKey", key);
+            await AddAuthenticatorKeyAsync(user, cancellationToken);
         }
 
+        var key = await users.GetAuthenticatorKeyAsync(user) ?? throw new AccessDeniedException(Policies.SignedIn);
         return AuthenticatorSetup.Make(key, user.Email ?? user.DisplayName, site.Title);
     }
 
@@ -179,6 +184,7 @@ public sealed class AccountSecurity(
     public async Task<IReadOnlyList<string>?> EnableTwoFactorAsync(ClaimsPrincipal actor, string code, CancellationToken cancellationToken)
     {
         var (account, user) = await FindAsync(actor, cancellationToken);
+        DemandRecent(account);
         if (user.TwoFactorEnabled || await users.IsLockedOutAsync(user) || !code.Any(char.IsAsciiDigit) || !await signIns.TakeCodeAsync(user, code))
         {
             return null;
@@ -233,7 +239,7 @@ public sealed class AccountSecurity(
     /// <exception cref="AccessDeniedException">The actor is not signed in any more.</exception>
     public async Task<string> BeginPasskeyAsync(ClaimsPrincipal actor, CancellationToken cancellationToken)
     {
-        var (_, user) = await FindAsync(actor, cancellationToken);
+        var user = await FindRecentAsync(actor, cancellationToken);
         return await signIns.MakePasskeyCreationOptionsAsync(new PasskeyUserEntity { Id = user.Id.ToString(), Name = user.Email ?? user.DisplayName, DisplayName = user.DisplayName });
     }
 
@@ -245,7 +251,7 @@ public sealed class AccountSecurity(
     /// <exception cref="AccessDeniedException">The actor is not signed in any more.</exception>
     public async Task<string?> AddPasskeyAsync(ClaimsPrincipal actor, string credential, string name, CancellationToken cancellationToken)
     {
-        var (_, user) = await FindAsync(actor, cancellationToken);
+        var user = await FindRecentAsync(actor, cancellationToken);
         if ((await users.GetPasskeysAsync(user)).Count >= MostPasskeys)
         {
             return texts["These are many passkeys already. Remove one you do not use."];
@@ -259,7 +265,7 @@ public sealed class AccountSecurity(
         }
 
         var clean = PersonName.Clean(name);
-        attestation.Passkey.Name = clean.Length is > 0 and <= MaxPasskeyNameLength ? clean : texts["Passkey"];
+        attestation.Passkey.Name = TypedText.IsSeen(clean) && clean.Length <= MaxPasskeyNameLength ? clean : texts["Passkey"];
         await users.AddOrUpdatePasskeyAsync(user, attestation.Passkey);
         await TellAsync(user, AccountChange.PasskeyAdded, cancellationToken);
         return null;
@@ -268,7 +274,7 @@ public sealed class AccountSecurity(
     /// <exception cref="AccessDeniedException">The actor is not signed in any more.</exception>
     public async Task RemovePasskeyAsync(ClaimsPrincipal actor, byte[] credentialId, CancellationToken cancellationToken)
     {
-        var (_, user) = await FindAsync(actor, cancellationToken);
+        var user = await FindRecentAsync(actor, cancellationToken);
         if (await users.GetPasskeyAsync(user, credentialId) is not null)
         {
             await users.RemovePasskeyAsync(user, credentialId);
@@ -282,7 +288,7 @@ public sealed class AccountSecurity(
     /// <exception cref="AccessDeniedException">The actor is not signed in any more.</exception>
     public async Task<string?> AddLoginAsync(ClaimsPrincipal actor, UserLoginInfo login, CancellationToken cancellationToken)
     {
-        var (_, user) = await FindAsync(actor, cancellationToken);
+        var user = await FindRecentAsync(actor, cancellationToken);
         if (await users.FindByLoginAsync(login.LoginProvider, login.ProviderKey) is { } owner)
         {
             return owner.Id == user.Id ? null : texts["This {0} account signs in somebody else here.", login.ProviderDisplayName ?? login.LoginProvider].Value;
@@ -296,7 +302,7 @@ public sealed class AccountSecurity(
     /// <exception cref="AccessDeniedException">The actor is not signed in any more.</exception>
     public async Task RemoveLoginAsync(ClaimsPrincipal actor, string provider, string key, CancellationToken cancellationToken)
     {
-        var (_, user) = await FindAsync(actor, cancellationToken);
+        var user = await FindRecentAsync(actor, cancellationToken);
         if ((await users.GetLoginsAsync(user)).Any(login => login.LoginProvider == provider && login.ProviderKey == key))
         {
             await users.RemoveLoginAsync(user, provider, key);
@@ -306,18 +312,19 @@ public sealed class AccountSecurity(
 
     /// <summary>Asks once more whether it is the person, before something that cannot be taken back.</summary>
     /// <param name="actor">Who.</param>
-    /// <param name="proof">The password; of an account without one, its address.</param>
+    /// <param name="proof">The password; of an account without one, its address, beside a recent sign-in.</param>
     /// <param name="cancellationToken">Stops the look-up.</param>
     /// <returns>What is wrong, or null.</returns>
     /// <exception cref="AccessDeniedException">The actor is not signed in any more.</exception>
     public async Task<string?> CheckOwnerAsync(ClaimsPrincipal actor, string proof, CancellationToken cancellationToken)
     {
-        var (_, user) = await FindAsync(actor, cancellationToken);
+        var (account, user) = await FindAsync(actor, cancellationToken);
         if (await users.HasPasswordAsync(user))
         {
             return await IsPasswordAsync(user, proof) ? null : texts["This is not your password."].Value;
         }
 
+        DemandRecent(account);
         return EmailAddress.Normalize(proof) == EmailAddress.Normalize(user.Email ?? "") ? null : texts["This is not your address."].Value;
     }
 
@@ -345,16 +352,54 @@ public sealed class AccountSecurity(
         return (account, await users.FindByIdAsync(account.UserId.ToString()) ?? throw new AccessDeniedException(Policies.SignedIn));
     }
 
-    /// <summary>Wrong passwords count towards the lockout, so that the password cannot be guessed in a browser left open.</summary>
+    private async Task<BlogUser> FindRecentAsync(ClaimsPrincipal actor, CancellationToken cancellationToken)
+    {
+        var (account, user) = await FindAsync(actor, cancellationToken);
+        DemandRecent(account);
+        return user;
+    }
+
+    /// <exception cref="RecentSignInRequiredException">Whoever found a browser left open must not make themselves a way in.</exception>
+    private static void DemandRecent(SignedInAccount account)
+    {
+        if (!account.IsRecent)
+        {
+            throw new RecentSignInRequiredException();
+        }
+    }
+
+    /// <summary>Of two first visits at once the one that writes decides, and both show its key.</summary>
+    private async Task AddAuthenticatorKeyAsync(BlogUser user, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Not by ResetAuthenticatorKeyAsync: it would sign out all sessions, and nothing about signing in has changed yet.
+            await work.RunAsync(async db =>
+            {
+                if (await db.FindAsync<IdentityUserToken<Guid>>([user.Id, IdentityStore, "AuthenticatorKey"], cancellationToken) is null)
+                {
+                    var key = users.GenerateNewAuthenticatorKey();
+                    db.Add(new IdentityUserToken<Guid> { UserId = user.Id, LoginProvider = IdentityStore, Name = "AuthenticatorKey", Value = key });
+                }
+            }, cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Another node was first.
+        }
+    }
+
+    /// <summary>Wrong passwords are counted, so that the password cannot be guessed in a browser left open; apart from those of the sign-in page.</summary>
     private async Task<bool> IsPasswordAsync(BlogUser user, string password)
     {
-        if (!await users.IsLockedOutAsync(user) && await users.CheckPasswordAsync(user, password))
+        var key = user.Id.ToString();
+        if (!failures.TryBegin(key) || !await users.CheckPasswordAsync(user, password))
         {
-            return true;
+            return false;
         }
 
-        await users.AccessFailedAsync(user);
-        return false;
+        failures.Clear(key);
+        return true;
     }
 
     private async Task<string?> WrongCodeAsync(BlogUser user, string code)
@@ -392,6 +437,7 @@ public sealed class AccountSecurity(
 /// <param name="Logins">At providers.</param>
 /// <param name="Sessions">Where the person is signed in, the latest first.</param>
 /// <param name="ThisSession">The one that asks.</param>
+/// <param name="IsRecent">Changes are possible without signing in again.</param>
 public sealed record SecurityView(
     string Email,
     bool HasPassword,
@@ -401,4 +447,5 @@ public sealed record SecurityView(
     IReadOnlyList<UserPasskeyInfo> Passkeys,
     IReadOnlyList<UserLoginInfo> Logins,
     IReadOnlyList<SignInSession> Sessions,
-    Guid ThisSession);
+    Guid ThisSession,
+    bool IsRecent);

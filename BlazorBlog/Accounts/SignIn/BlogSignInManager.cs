@@ -18,6 +18,8 @@ public sealed class BlogSignInManager(
     IUserConfirmation<BlogUser> confirmation,
     GuestLinking claims,
     GuestCookie guest,
+    SignInSessions sessions,
+    PasswordFailures failures,
     TimeProvider time) : SignInManager<BlogUser>(users, accessor, principals, options, logger, schemes, confirmation)
 {
     /// <summary>Checked where there is no account, so that an answer takes as long as with one.</summary>
@@ -29,38 +31,50 @@ public sealed class BlogSignInManager(
     /// <summary>OWASP's Password Storage Cheat Sheet, for PBKDF2 with HMAC-SHA512.</summary>
     public static PasswordHasherOptions Hashing { get; } = new() { IterationCount = 210_000 };
 
-    /// <summary>One answer for a wrong address, a wrong password and too many of them: the answer must not reveal which it was.</summary>
+    /// <summary>Set while the cookie of a sign-in is written anew, which proves nothing about the person.</summary>
+    private bool _isRenewal;
+
+    /// <summary>
+    /// One answer for a wrong address, a wrong password and too many of them: the answer must not reveal which it was. Wrong codes of the second
+    /// step are counted elsewhere: who knows the password must not be able to lock its owner out of this one.
+    /// </summary>
     public async Task<SignInOutcome> PasswordAsync(string email, string password, bool remember)
     {
-        if (await UserManager.FindByEmailAsync(email) is not { PasswordHash: not null } user || await UserManager.IsLockedOutAsync(user))
+        var mayTry = failures.TryBegin(UserManager.NormalizeEmail(email));
+        if (await UserManager.FindByEmailAsync(email) is not { PasswordHash: not null } user || !mayTry || IsBanned(user))
         {
             UserManager.PasswordHasher.VerifyHashedPassword(null!, NobodysHash.Value, password);
             return SignInOutcome.Refused;
         }
 
-        return From(await PasswordSignInAsync(user, password, remember, lockoutOnFailure: true));
+        if (!await UserManager.CheckPasswordAsync(user, password) || !await CanSignInAsync(user))
+        {
+            return SignInOutcome.Refused;
+        }
+
+        failures.Clear(UserManager.NormalizeEmail(email));
+        return From(await SignInOrTwoFactorAsync(user, remember));
     }
 
     /// <summary>For a user who has proved to read the account's mailbox. A lockout by wrong passwords does not apply.</summary>
     public async Task<SignInOutcome> MailboxAsync(BlogUser user)
     {
-        if (ClaimsPrincipalExtensions.IsBanned(user.LockoutEnd, time.GetUtcNow()))
+        if (IsBanned(user))
         {
             return SignInOutcome.Refused;
         }
 
+        failures.Clear(UserManager.NormalizeEmail(user.Email));
         if (await IsTwoFactorEnabledAsync(user))
         {
             return From(await SignInOrTwoFactorAsync(user, isPersistent: true));
         }
 
-        await UserManager.ResetAccessFailedCountAsync(user);
-        await UserManager.SetLockoutEndDateAsync(user, null);
         await SignInWithClaimsAsync(user, isPersistent: true, [new Claim(ClaimsPrincipalExtensions.MethodClaim, SignInMethod.MailedCode)]);
         return SignInOutcome.Done;
     }
 
-    /// <summary>The second step: a code of the authenticator app, or a recovery code. Each opens once; wrong ones lock the account.</summary>
+    /// <summary>The second step: a code of the authenticator app, or a recovery code. Each opens once; wrong ones lock this step for a while.</summary>
     public async Task<SignInOutcome> SecondFactorAsync(string typed, bool remember)
     {
         if (await GetTwoFactorAuthenticationUserAsync() is not { } user || await UserManager.IsLockedOutAsync(user))
@@ -104,7 +118,7 @@ public sealed class BlogSignInManager(
     public async Task<SignInOutcome> PasskeyAsync(string credential)
     {
         var assertion = await PerformPasskeyAssertionAsync(credential);
-        if (!assertion.Succeeded || ClaimsPrincipalExtensions.IsBanned(assertion.User.LockoutEnd, time.GetUtcNow()))
+        if (!assertion.Succeeded || IsBanned(assertion.User))
         {
             return SignInOutcome.Refused;
         }
@@ -142,7 +156,7 @@ public sealed class BlogSignInManager(
 
     /// <param name="user">Known by its name at the provider.</param>
     /// <param name="provider">Name of the provider.</param>
-    public async Task<SignInOutcome> ExternalAsync(BlogUser user, string provider) => ClaimsPrincipalExtensions.IsBanned(user.LockoutEnd, time.GetUtcNow())
+    public async Task<SignInOutcome> ExternalAsync(BlogUser user, string provider) => IsBanned(user)
         ? SignInOutcome.Refused
         : From(await SignInOrTwoFactorAsync(user, isPersistent: true, provider));
 
@@ -150,7 +164,20 @@ public sealed class BlogSignInManager(
     public override async Task SignInWithClaimsAsync(BlogUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
     {
         await base.SignInWithClaimsAsync(user, authenticationProperties, additionalClaims);
+        if (!_isRenewal && Context.User.UserId() == user.Id && Context.User.SessionId() is { } sessionId)
+        {
+            await sessions.ProveAsync(sessionId, Context.RequestAborted);
+        }
+
         await claims.ClaimAsync(user, guest.Read(Context.Request), Context.RequestAborted);
+    }
+
+    /// <inheritdoc />
+    public override async Task RefreshSignInAsync(BlogUser user)
+    {
+        _isRenewal = true;
+        await base.RefreshSignInAsync(user);
+        _isRenewal = false;
     }
 
     /// <summary>Whether the request has passed the first factor and waits for the second.</summary>
@@ -158,6 +185,8 @@ public sealed class BlogSignInManager(
 
     /// <summary>The base throws at an empty answer, and at one whose question was too long ago: a person at a slow prompt, not a fault.</summary>
     private static bool IsUnasked(Exception exception) => exception is ArgumentException or InvalidOperationException;
+
+    private bool IsBanned(BlogUser user) => ClaimsPrincipalExtensions.IsBanned(user.LockoutEnd, time.GetUtcNow());
 
     private static SignInOutcome From(SignInResult result) =>
         result.Succeeded ? SignInOutcome.Done : result.RequiresTwoFactor ? SignInOutcome.NeedsSecondFactor : SignInOutcome.Refused;

@@ -21,6 +21,7 @@ public sealed class SignInSession
     /// <summary>How the person proved who they are, see <see cref="SignInMethod"/>.</summary>
     public required string Method { get; set; }
 
+    /// <summary>UTC; when the person last proved who they are.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>UTC, to within <see cref="SignInSessions.SeenEvery"/>.</summary>

@@ -12,6 +12,9 @@ public sealed class SignInSessions(IDbContextFactory<BlogDbContext> contexts, Wr
     /// <summary>A sign-in that is not used for this long ends.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
+    /// <summary>For so long a sign-in is enough to change how one signs in; then the person is asked to sign in again.</summary>
+    public static readonly TimeSpan RecentFor = TimeSpan.FromMinutes(15);
+
     /// <summary>Its last use is written down no more often.</summary>
     public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(10);
 
@@ -54,6 +57,7 @@ public sealed class SignInSessions(IDbContextFactory<BlogDbContext> contexts, Wr
             where session.Id == sessionId && session.UserId == userId
             select new
             {
+                session.CreatedAt,
                 session.LastSeenAt,
                 session.Method,
                 user.SecurityStamp,
@@ -64,6 +68,9 @@ public sealed class SignInSessions(IDbContextFactory<BlogDbContext> contexts, Wr
             }).SingleOrDefaultAsync(cancellationToken);
         return row is not null && row.LastSeenAt > now - Lifetime && IsSame(row.SecurityStamp, principal.SecurityStamp()) && !ClaimsPrincipalExtensions.IsBanned(row.LockoutEnd, now)
             ? new SignedInAccount(sessionId, userId, row.DisplayName, row.AvatarId, row.Method, [.. row.Roles.Order(StringComparer.Ordinal)], row.LastSeenAt)
+            {
+                IsRecent = row.CreatedAt > now - RecentFor,
+            }
             : null;
     }
 
@@ -120,6 +127,16 @@ public sealed class SignInSessions(IDbContextFactory<BlogDbContext> contexts, Wr
             .ExecuteUpdateAsync(set => set.SetProperty(session => session.Method, method), cancellationToken);
     }
 
+    /// <summary>The person has signed in again.</summary>
+    public async Task ProveAsync(Guid sessionId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        using var turn = await gate.EnterAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.SignInSessions.Where(session => session.Id == sessionId)
+            .ExecuteUpdateAsync(set => set.SetProperty(session => session.CreatedAt, now), cancellationToken);
+    }
+
     private async Task EndAsync(Func<IQueryable<SignInSession>, IQueryable<SignInSession>> which, CancellationToken cancellationToken)
     {
         using var turn = await gate.EnterAsync(cancellationToken);
@@ -140,4 +157,8 @@ public sealed class SignInSessions(IDbContextFactory<BlogDbContext> contexts, Wr
 /// <param name="Roles">In order of their names.</param>
 /// <param name="LastSeenAt">UTC, as last written down.</param>
 public sealed record SignedInAccount(
-    Guid SessionId, Guid UserId, string DisplayName, Guid? AvatarId, string Method, IReadOnlyList<string> Roles, DateTimeOffset LastSeenAt);
+    Guid SessionId, Guid UserId, string DisplayName, Guid? AvatarId, string Method, IReadOnlyList<string> Roles, DateTimeOffset LastSeenAt)
+{
+    /// <summary>They have proved who they are within <see cref="SignInSessions.RecentFor"/>.</summary>
+    public bool IsRecent { get; init; }
+}

@@ -8,7 +8,14 @@ namespace BlazorBlog.Comments.Editing;
 
 /// <summary>Answers commenters' own actions: with JSON for a script, else with a redirect to the comment, or a sentence.</summary>
 public sealed class OwnCommentResults(
-    IHttpContextAccessor accessor, BlogService blog, GuestCookie cookie, RequestAuthors authors, CommentRateLimiter limiter, CommentSettings settings, IStringLocalizer<Texts> texts)
+    IHttpContextAccessor accessor,
+    BlogService blog,
+    GuestCookie cookie,
+    RequestAuthors authors,
+    CommentRateLimiter limiter,
+    CommentSettings settings,
+    SiteSettings site,
+    IStringLocalizer<Texts> texts)
 {
     /// <summary>Whose request it is.</summary>
     public CommentAuthor Author => authors.Read(Http);
@@ -18,19 +25,18 @@ public sealed class OwnCommentResults(
     /// <returns>Null when the request may act.</returns>
     public IResult? Refusal()
     {
-        if (Http.Request.IsCrossOrigin())
+        if (Http.Request.IsCrossOrigin(site))
         {
             return Say(StatusCodes.Status403Forbidden, texts["Comments are posted from the blog's own pages."]);
         }
 
-        if (limiter.TryTakeAction(Http.Connection.RemoteIpAddress, out var retryAfter))
-        {
-            return null;
-        }
-
-        var seconds = Http.Response.SetRetryAfter(retryAfter);
-        return Say(StatusCodes.Status429TooManyRequests, texts["That was a lot at once. Please try again in {0} seconds.", seconds]);
+        return limiter.TryTakeAction(Http.Connection.RemoteIpAddress, out var retryAfter) ? null : TooMany(retryAfter);
     }
+
+    /// <summary>A reaction of a browser of which nothing is known makes a guest.</summary>
+    /// <returns>Null when the request may act.</returns>
+    public IResult? RefusalOfStranger(Guid commentId) =>
+        Author.Key is not null || limiter.TryTakeStranger(Http.Connection.RemoteIpAddress, commentId, out var retryAfter) ? null : TooMany(retryAfter);
 
     /// <summary>The request body exceeds the limit and was not read.</summary>
     public IResult TooLarge() =>
@@ -67,8 +73,14 @@ public sealed class OwnCommentResults(
             id = commentId,
             status = done.Status == CommentStatus.Approved ? "approved" : "pending",
             html = card,
-            words = card is null && done.Status == CommentStatus.Pending ? done.Words : null,
+            words = card is null && done.Status == CommentStatus.Pending ? RenderedHtml.OnPage(done.Words, slug) : null,
         });
+    }
+
+    private IResult TooMany(TimeSpan retryAfter)
+    {
+        var seconds = Http.Response.SetRetryAfter(retryAfter);
+        return Say(StatusCodes.Status429TooManyRequests, texts["That was a lot at once. Please try again in {0} seconds.", seconds]);
     }
 
     private IResult Say(int status, string message) => Http.Request.WantsJson()

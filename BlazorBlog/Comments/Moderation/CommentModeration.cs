@@ -22,48 +22,63 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
 
     private readonly MemoryCache _lately = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
-    /// <param name="comment">A new comment.</param>
-    /// <param name="author">Its account or guest; one who is new writes for the first time.</param>
-    /// <param name="isTrusted">One of the author's was approved before.</param>
-    /// <returns>Null when it may be seen at once.</returns>
-    public HoldReason? Judge(NewComment comment, Guid author, bool isTrusted)
+    /// <summary>
+    /// Called once for each comment that is posted, outside of the transaction that saves it: it remembers the comment, and a transaction may be
+    /// tried again.
+    /// </summary>
+    /// <returns>Why the comment waits, whoever wrote it; null when it depends on the writer, see <see cref="JudgeWriter"/>.</returns>
+    public HoldReason? Judge(NewComment comment)
     {
         if (comment.Account?.IsStaff == true)
         {
             return null;
         }
 
-        var isRepeated = IsRepeated(comment, author);
-        var isFast = IsFast(comment, author);
-        return JudgeWords($"{comment.Name}\n{comment.Body}", comment.Html)
-            ?? (isRepeated ? HoldReason.RepeatedText : isFast ? HoldReason.TooFast : JudgeAuthor(isTrusted));
+        var writer = comment.WriterId ?? comment.NewGuestId;
+        var isRepeated = IsRepeated(comment, writer);
+        var isFast = IsFast(comment, writer);
+        return JudgeWords($"{comment.Name}\n{comment.Body}", comment.Html) ?? (isRepeated ? HoldReason.RepeatedText : isFast ? HoldReason.TooFast : null);
     }
 
-    /// <summary>Applies the rules about words to edits too, so that an approved comment cannot be edited into one that would be held.</summary>
-    public HoldReason? JudgeEdit(string body, string html) =>
-        JudgeWords(body, html) ?? (settings.Moderation == ModerationMode.All ? HoldReason.EveryComment : null);
-
-    public void Dispose() => _lately.Dispose();
-
-    private HoldReason? JudgeAuthor(bool isTrusted) => settings.Moderation switch
+    /// <param name="isStaff">Comments of the staff never wait.</param>
+    /// <param name="isTrusted">Another comment of the same writer was approved.</param>
+    /// <returns>Null when it may be seen at once.</returns>
+    public HoldReason? JudgeWriter(bool isStaff, bool isTrusted) => settings.Moderation switch
     {
+        _ when isStaff => null,
         ModerationMode.All => HoldReason.EveryComment,
         ModerationMode.FirstComment when !isTrusted => HoldReason.FirstComment,
         _ => null,
     };
 
-    private HoldReason? JudgeWords(string text, string html) =>
-        settings.BlockedWords.Any(word => Contains(text, word)) ? HoldReason.BlockedWord
-        : Links(html) > settings.MaxLinks ? HoldReason.TooManyLinks
-        : null;
+    /// <summary>Applies the rules to edits too, so that an approved comment cannot be edited into one that would be held.</summary>
+    /// <inheritdoc cref="JudgeWriter" path="/param"/>
+    /// <returns>Null when it may be seen at once.</returns>
+    public HoldReason? JudgeEdit(string body, string html, bool isStaff, bool isTrusted) =>
+        isStaff ? null : JudgeWords(body, html) ?? JudgeWriter(isStaff, isTrusted);
+
+    public void Dispose() => _lately.Dispose();
+
+    /// <summary>What was typed is looked at as well as what is shown: the title of a link, say, is not in the words.</summary>
+    private HoldReason? JudgeWords(string typed, string html)
+    {
+        if (settings.BlockedWords.Count > 0)
+        {
+            var text = $"{ComparableText.Of(typed)}\n{ComparableText.OfHtml(html)}";
+            if (settings.BlockedWords.Any(word => Contains(text, ComparableText.Of(word))))
+            {
+                return HoldReason.BlockedWord;
+            }
+        }
+
+        return Links(html) > settings.MaxLinks ? HoldReason.TooManyLinks : null;
+    }
 
     private static int Links(string html) => html.AsSpan().Count("<a ");
 
     /// <summary>Letters of the Latin alphabet end a word; Korean ones may go on into an ending.</summary>
     private static bool Contains(string text, string word)
     {
-        text = text.Normalize();
-        word = word.Normalize();
         for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             var end = at + word.Length;
@@ -83,7 +98,7 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
 
     private bool IsRepeated(NewComment comment, Guid author)
     {
-        var words = string.Join(' ', comment.Body.ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var words = string.Join(' ', ComparableText.OfHtml(comment.Html).ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         if (words.Length < LeastRepeated)
         {
             return false;
@@ -120,10 +135,11 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
                 moments.Dequeue();
             }
 
-            // A retry of a failed save was already counted.
-            if (!moments.Any(moment => moment.CommentId == comment.Id))
+            // The same form sent again is no further comment.
+            var content = SubmissionKey.Content(comment);
+            if (!moments.Any(moment => moment.Content == content))
             {
-                moments.Enqueue(new Timestamp(now, comment.Id));
+                moments.Enqueue(new Timestamp(now, content));
             }
 
             return moments.Count > settings.HoldAbovePerMinute;
@@ -137,7 +153,7 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
         return make();
     })!;
 
-    private readonly record struct Timestamp(DateTimeOffset At, Guid CommentId);
+    private readonly record struct Timestamp(DateTimeOffset At, string Content);
 
     private readonly record struct Place(Guid Author, Guid PostId, Guid? ParentId);
 }

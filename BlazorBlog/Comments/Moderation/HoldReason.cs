@@ -6,7 +6,7 @@ public enum HoldReason
     /// <summary><c>Comments:Moderation</c> is <see cref="ModerationMode.All"/>.</summary>
     EveryComment,
 
-    /// <summary><c>Comments:Moderation</c> is <see cref="ModerationMode.FirstComment"/>, and none of this writer's was approved yet.</summary>
+    /// <summary><c>Comments:Moderation</c> is <see cref="ModerationMode.FirstComment"/>, and none of this writer's others was approved yet.</summary>
     FirstComment,
 
     /// <summary>More links than <c>Comments:MaxLinks</c>.</summary>

@@ -1,6 +1,7 @@
 using BlazorBlog.Accounts;
 using BlazorBlog.Comments.Editing;
 using BlazorBlog.Comments.Moderation;
+using BlazorBlog.Data.Providers;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Templates;
 using BlazorBlog.Posts;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BlazorBlog.Comments.Posting;
 
-public static class CommentEndpoints
+public static partial class CommentEndpoints
 {
     public static void AddComments(this WebApplicationBuilder builder)
     {
@@ -51,9 +52,11 @@ public static class CommentEndpoints
         CommentResults answers,
         CommentRateLimiter limiter,
         GuestCookie cookie,
+        SiteSettings site,
+        ILogger<CommentStore> logger,
         CancellationToken cancellationToken)
     {
-        if (http.Request.IsCrossOrigin())
+        if (http.Request.IsCrossOrigin(site))
         {
             return answers.CrossOrigin();
         }
@@ -68,8 +71,16 @@ public static class CommentEndpoints
             return await answers.TooManyAsync(slug, draft, retryAfter);
         }
 
-        var outcome = await blog.AddCommentAsync(slug, draft, cookie.Read(http.Request), RequestAuthors.Account(http), cancellationToken);
-        return await answers.AnswerAsync(slug, draft, outcome);
+        try
+        {
+            var outcome = await blog.AddCommentAsync(slug, draft, cookie.Read(http.Request), RequestAuthors.Account(http), cancellationToken);
+            return await answers.AnswerAsync(slug, draft, outcome);
+        }
+        catch (Exception exception) when (DatabaseErrors.IsOfDatabase(exception))
+        {
+            LogUnsaved(logger, exception);
+            return await answers.UnavailableAsync(slug, draft);
+        }
     }
 
     private static async Task<IResult> ModerateAsync(string slug, Guid id, HttpContext http, ThreadModeration moderation, CancellationToken cancellationToken)
@@ -86,15 +97,22 @@ public static class CommentEndpoints
         return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> PreviewAsync(HttpContext http, CommentSettings settings, CancellationToken cancellationToken)
+    private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> PreviewAsync(
+        string? post, HttpContext http, CommentSettings settings, CommentRateLimiter limiter, SiteSettings site, CancellationToken cancellationToken)
     {
-        if (http.Request.IsCrossOrigin())
+        if (http.Request.IsCrossOrigin(site))
         {
             return TypedResults.StatusCode(StatusCodes.Status403Forbidden);
         }
 
+        if (!limiter.TryTakePreview(http.Connection.RemoteIpAddress, out var retryAfter))
+        {
+            http.Response.SetRetryAfter(retryAfter);
+            return TypedResults.StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+
         return await PostedForm.ReadAsync(http.Request, cancellationToken) is { } draft && draft.Body.Length <= settings.MaxLength
-            ? TypedResults.Text(MarkdownRenderer.RenderComment(draft.Body), "text/html")
+            ? TypedResults.Text(RenderedHtml.OnPage(MarkdownRenderer.RenderComment(draft.Body), post ?? ""), "text/html")
             : TypedResults.StatusCode(StatusCodes.Status422UnprocessableEntity);
     }
 
@@ -102,4 +120,7 @@ public static class CommentEndpoints
         NotificationLinks.Lengthen(id) is { } commentId && await blog.FindSlugOfCommentAsync(commentId, cancellationToken) is { } slug
             ? Results.LocalRedirect(PostLinks.Comment(slug, commentId))
             : Results.NotFound();
+
+    [LoggerMessage(LogLevel.Error, "A comment could not be saved")]
+    private static partial void LogUnsaved(ILogger logger, Exception exception);
 }

@@ -8,6 +8,12 @@ public abstract record CommentOutcome
     }
 
     /// <summary>Saved now, or by an earlier post of the same form.</summary>
+    /// <param name="CommentId">The comment.</param>
+    /// <param name="GuestId">
+    /// Whose cookie the answer carries. Empty when an account wrote it, and when another browser sent the form again: its cookie would give that
+    /// browser the right to edit, and the guest's address.
+    /// </param>
+    /// <param name="Status">Of the comment now.</param>
     public sealed record Saved(Guid CommentId, Guid GuestId, CommentStatus Status) : CommentOutcome;
 
     /// <summary>One message per field of <see cref="CommentDraft"/>; the empty key is for the form as a whole.</summary>

@@ -11,9 +11,21 @@ public sealed class CommentRateLimiter(RateLimitSettings settings) : IDisposable
     /// <summary>Edits, removals and reactions are quick to make and cost little.</summary>
     private const int ActionsPerComment = 10;
 
+    /// <summary>While somebody types, the script asks again after each pause.</summary>
+    private const int PreviewsPerComment = 20;
+
+    /// <summary>A household shares an address; nobody else without a cookie reacts to the same comment from it.</summary>
+    private const int StrangersPerComment = 5;
+
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
     private readonly TokenBuckets _comments = new(settings.Enabled, settings.CommentsPerMinute, Minute);
 
     private readonly TokenBuckets _actions = new(settings.Enabled, settings.CommentsPerMinute * ActionsPerComment, Minute);
+
+    private readonly TokenBuckets _previews = new(settings.Enabled, settings.CommentsPerMinute * PreviewsPerComment, Minute);
+
+    private readonly TokenBuckets _strangers = new(settings.Enabled, StrangersPerComment, Hour);
 
     /// <param name="address">Of the caller.</param>
     /// <param name="retryAfter">When refused: how long to wait, at least a second.</param>
@@ -22,9 +34,21 @@ public sealed class CommentRateLimiter(RateLimitSettings settings) : IDisposable
     /// <summary>As <see cref="TryTake(IPAddress?, out TimeSpan)"/>, for what one does with comments that are there.</summary>
     public bool TryTakeAction(IPAddress? address, out TimeSpan retryAfter) => _actions.TryTake(address.ToLimitKey(), out retryAfter);
 
+    /// <summary>As <see cref="TryTake(IPAddress?, out TimeSpan)"/>, for looking at a text before it is posted.</summary>
+    public bool TryTakePreview(IPAddress? address, out TimeSpan retryAfter) => _previews.TryTake(address.ToLimitKey(), out retryAfter);
+
+    /// <summary>
+    /// As <see cref="TryTake(IPAddress?, out TimeSpan)"/>, for a reaction of a browser of which nothing is known. Each is a new guest's, counts, and
+    /// is shown to every reader.
+    /// </summary>
+    public bool TryTakeStranger(IPAddress? address, Guid commentId, out TimeSpan retryAfter) =>
+        _strangers.TryTake($"{address.ToLimitKey()} {commentId}", out retryAfter);
+
     public void Dispose()
     {
         _comments.Dispose();
         _actions.Dispose();
+        _previews.Dispose();
+        _strangers.Dispose();
     }
 }

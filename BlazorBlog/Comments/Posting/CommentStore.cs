@@ -61,6 +61,7 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
         var recently = time.GetUtcNow() - RepeatWindow;
 
         List<Comment> earlier = [];
+        var wantsRecent = comments.Any(comment => !comment.IsScripted);
         if (isRepeat)
         {
             var ids = comments.Select(comment => comment.Id).ToList();
@@ -77,10 +78,10 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
         if (guestIds.Count > 0)
         {
             guests = await db.Guests.Where(guest => EF.Parameter(guestIds).Contains(guest.Id)).ToDictionaryAsync(guest => guest.Id, cancellationToken);
-            if (comments.Any(comment => comment.IdempotencyKey is null))
+            if (wantsRecent)
             {
                 earlier.AddRange(await db.Comments.AsNoTracking()
-                    .Where(comment => EF.Parameter(guestIds).Contains(comment.GuestId!.Value) && comment.CreatedAt > recently && comment.IdempotencyKey == null)
+                    .Where(comment => EF.Parameter(guestIds).Contains(comment.GuestId!.Value) && comment.CreatedAt > recently)
                     .ToListAsync(cancellationToken));
             }
 
@@ -95,10 +96,10 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
         var userIds = comments.Select(comment => comment.Account?.UserId).OfType<Guid>().Distinct().ToList();
         if (userIds.Count > 0)
         {
-            if (comments.Any(comment => comment is { Account: not null, IdempotencyKey: null }))
+            if (wantsRecent)
             {
                 earlier.AddRange(await db.Comments.AsNoTracking()
-                    .Where(comment => EF.Parameter(userIds).Contains(comment.UserId!.Value) && comment.CreatedAt > recently && comment.IdempotencyKey == null)
+                    .Where(comment => EF.Parameter(userIds).Contains(comment.UserId!.Value) && comment.CreatedAt > recently)
                     .ToListAsync(cancellationToken));
             }
 
@@ -113,7 +114,21 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
         var parents = parentIds.Count == 0
             ? []
             : await db.Comments.AsNoTracking().Where(comment => EF.Parameter(parentIds).Contains(comment.Id)).ToDictionaryAsync(comment => comment.Id, cancellationToken);
-        return new Known(earlier, guests, parents, trusted);
+        return new Known(earlier, await LoadFirstBodiesAsync(db, earlier, cancellationToken), guests, parents, trusted, recently);
+    }
+
+    /// <summary>What edited comments said when they were posted: a form sent again is compared with that.</summary>
+    private static async Task<Dictionary<Guid, string>> LoadFirstBodiesAsync(BlogDbContext db, List<Comment> comments, CancellationToken cancellationToken)
+    {
+        var edited = comments.Where(comment => comment.EditedAt is not null).Select(comment => comment.Id).Distinct().ToList();
+        if (edited.Count == 0)
+        {
+            return [];
+        }
+
+        var revisions = await db.CommentRevisions.AsNoTracking().Where(revision => EF.Parameter(edited).Contains(revision.CommentId))
+            .OrderBy(revision => revision.ReplacedAt).ToListAsync(cancellationToken);
+        return revisions.DistinctBy(revision => revision.CommentId).ToDictionary(revision => revision.CommentId, revision => revision.Body);
     }
 
     private CommentOutcome Add(BlogDbContext db, NewComment comment, Dictionary<Guid, ThreadNumbers> threads, Known known)
@@ -123,11 +138,22 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
             return new CommentOutcome.NoSuchPost();
         }
 
+        var key = comment.IdempotencyKey;
         if (known.Repeated(comment) is { } repeated)
         {
-            return repeated.PostId == comment.PostId && repeated.ParentId == comment.ParentId && repeated.Body == comment.Body && repeated.AuthorName == comment.Name
-                ? new CommentOutcome.Saved(repeated.Id, repeated.GuestId ?? default, repeated.Status)
-                : Rejected(nameof(CommentDraft.IdempotencyKey), texts["This form cannot be sent again. Reload the page; your text is kept."]);
+            var isOwn = repeated.Id == comment.Id || IsBy(comment.WriterId, repeated);
+            if (known.IsSame(repeated, comment))
+            {
+                return new CommentOutcome.Saved(repeated.Id, isOwn ? repeated.GuestId ?? default : default, repeated.Status);
+            }
+
+            if (isOwn)
+            {
+                return Rejected(nameof(CommentDraft.IdempotencyKey), texts["This form cannot be sent again. Reload the page; your text is kept."]);
+            }
+
+            // Another writer's key, with other words: a comment of its own, which cannot be stored under the same key.
+            key = null;
         }
 
         if (thread.Closed)
@@ -154,14 +180,14 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
             AuthorName = comment.Name,
             Body = comment.Body,
             Html = comment.Html,
-            IdempotencyKey = comment.IdempotencyKey,
+            IdempotencyKey = key,
             NotifyReplies = comment.NotifyReplies,
             TraceParent = comment.TraceParent,
             // The clocks of two nodes differ a little, and an answer must not stand before its question. PostgreSQL keeps microseconds.
             CreatedAt = parent is not null && parent.CreatedAt >= now ? parent.CreatedAt.AddMicroseconds(1) : now,
         };
         var number = thread.Next();
-        if (moderation.Judge(comment, writer, known.Trusted.Contains(writer)) is { } reason)
+        if ((comment.Held ?? moderation.JudgeWriter(comment.Account?.IsStaff == true, known.Trusted.Contains(writer))) is { } reason)
         {
             added.Hold(reason, number);
         }
@@ -204,12 +230,25 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
         public long Next() => ++_last;
     }
 
-    private sealed record Known(List<Comment> Earlier, Dictionary<Guid, Guest> Guests, Dictionary<Guid, Comment> Parents, HashSet<Guid> Trusted)
+    private static bool IsBy(Guid? writer, Comment comment) => writer is not null && (comment.UserId ?? comment.GuestId) == writer;
+
+    private sealed record Known(
+        List<Comment> Earlier,
+        Dictionary<Guid, string> FirstBodies,
+        Dictionary<Guid, Guest> Guests,
+        Dictionary<Guid, Comment> Parents,
+        HashSet<Guid> Trusted,
+        DateTimeOffset Recently)
     {
         /// <summary>The comment that an earlier post of the same form made.</summary>
-        public Comment? Repeated(NewComment comment) => Earlier.Find(earlier => earlier.Id == comment.Id) ?? (comment.IdempotencyKey is { } key
-            ? Earlier.Find(earlier => earlier.IdempotencyKey == key)
-            : Earlier.Find(earlier => comment.WriterId is { } writer && (earlier.UserId ?? earlier.GuestId) == writer && earlier.IdempotencyKey is null
-                && earlier.PostId == comment.PostId && earlier.ParentId == comment.ParentId && earlier.Body == comment.Body));
+        public Comment? Repeated(NewComment comment) =>
+            Earlier.Find(earlier => earlier.Id == comment.Id || (earlier.IdempotencyKey is not null && earlier.IdempotencyKey == comment.IdempotencyKey))
+            ?? (comment.IsScripted ? null : Earlier.Find(earlier => earlier.CreatedAt > Recently && IsBy(comment.WriterId, earlier) && IsSame(earlier, comment)));
+
+        /// <summary>Whether it said the same when it was posted. The name of an account may have changed since, that of a guest does not.</summary>
+        public bool IsSame(Comment earlier, NewComment comment) =>
+            earlier.PostId == comment.PostId && earlier.ParentId == comment.ParentId
+            && FirstBodies.GetValueOrDefault(earlier.Id, earlier.Body) == comment.Body
+            && (earlier.UserId is not null || earlier.AuthorName == comment.Name);
     }
 }

@@ -1,3 +1,4 @@
+using BlazorBlog.Comments.Moderation;
 using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Comments.Posting;
@@ -23,6 +24,12 @@ public sealed record NewComment(
     public Guid NewGuestId { get; } = Guid.CreateVersion7();
 
     public WritingAccount? Account { get; init; }
+
+    /// <summary>A script made its key, and a new one for each new text; else the same text of the same writer within minutes is a repeat too.</summary>
+    public bool IsScripted { get; init; }
+
+    /// <summary>Why it waits, whoever wrote it; judged before the first attempt to save it.</summary>
+    public HoldReason? Held { get; init; }
 
     /// <summary>The request that it was checked in.</summary>
     public string? TraceParent { get; } = TraceContext.Current;

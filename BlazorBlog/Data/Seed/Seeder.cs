@@ -109,6 +109,7 @@ internal sealed partial class Seeder(
             Slug = seed.Slug,
             Title = seed.Title,
             Summary = seed.Summary,
+            Language = TextLanguage.Of(seed.Markdown),
             Markdown = seed.Markdown,
             Html = MarkdownRenderer.RenderPost(seed.Markdown),
             AuthorId = AuthorOf(db, seed.Author).Id,

@@ -6,11 +6,13 @@ namespace BlazorBlog.Notifications.Deliveries;
 
 /// <summary>
 /// One statement that takes rows for this node and answers them, for each database: two nodes that ask at once never get the same row.
-/// LINQ cannot say SKIP LOCKED or READPAST, without which the second node would wait for the first and take its rows over.
+/// LINQ cannot say SKIP LOCKED or READPAST, without which the second node would wait for the first and take its rows over. Leases begin and
+/// end by the clock of the database's server: by their own, a node whose clock is ahead would take what another one is sending. SQLite has
+/// no server; all its nodes share one machine and its clock.
 /// </summary>
 internal static class ClaimStatements
 {
-    /// <summary>Parameters: 0 owner, 1 leased until, 2 now, 3 most rows.</summary>
+    /// <summary>Parameters: 0 owner, 1 <see cref="LeaseParameter"/>, 2 now, 3 most rows.</summary>
     public static string OutboxMessages(BlogDbContext db) => Statement(
         db,
         nameof(BlogDbContext.OutboxMessages),
@@ -18,7 +20,7 @@ internal static class ClaimStatements
         where: [$"{Column(db, nameof(OutboxMessage.ProcessedAt))} IS NULL", Free(db)],
         orderBy: nameof(OutboxMessage.Id));
 
-    /// <summary>Parameters: 0 owner, 1 leased until, 2 now, 3 most rows, 4 channel, 5 the pending state, 6 priority.</summary>
+    /// <summary>Parameters: 0 owner, 1 <see cref="LeaseParameter"/>, 2 now, 3 most rows, 4 channel, 5 the pending state, 6 priority.</summary>
     public static string Deliveries(BlogDbContext db)
     {
         var crashes = Column(db, nameof(Delivery.AbandonedLeases));
@@ -26,8 +28,8 @@ internal static class ClaimStatements
         return Statement(
             db,
             nameof(BlogDbContext.Deliveries),
-            // A lease that ran out still names its owner: that process died in the attempt.
-            set: [Lease(db), $"{crashes} = {crashes} + CASE WHEN {owner} IS NULL THEN 0 ELSE 1 END"],
+            // A lease that ran out still names its owner: where another process had begun an attempt, it died in it.
+            set: [Lease(db), $"{crashes} = {crashes} + CASE WHEN {owner} IS NULL OR {owner} = {{0}} OR {Column(db, nameof(Delivery.SendStartedAt))} IS NULL THEN 0 ELSE 1 END"],
             where:
             [
                 $"{Column(db, nameof(Delivery.State))} = {{5}}",
@@ -39,16 +41,47 @@ internal static class ClaimStatements
             orderBy: nameof(Delivery.DueAt));
     }
 
+    /// <summary>The second parameter: when a lease that begins now ends, or how long it is where the server's clock tells.</summary>
+    public static object LeaseParameter(BlogDbContext db, DateTimeOffset now, TimeSpan lease) =>
+        db.Database.IsSqlite() ? ToDbTimestamp(db, now + lease) : IsSqlServer(db) ? (int)lease.TotalMilliseconds : lease;
+
+    /// <summary>Begins the leases of <paramref name="rows"/> anew, and with <paramref name="isAttempt"/> notes that they are being sent.</summary>
+    /// <returns>How many rows there were.</returns>
+    public static Task<int> RenewAsync(
+        BlogDbContext db, IQueryable<Delivery> rows, DateTimeOffset now, TimeSpan lease, bool isAttempt, CancellationToken cancellationToken) => rows.ExecuteUpdateAsync(
+        set =>
+        {
+            if (isAttempt)
+            {
+                set.SetProperty(delivery => delivery.SendStartedAt, now);
+            }
+
+            var (until, seconds) = (now + lease, lease.TotalSeconds);
+            if (db.Database.IsSqlite())
+            {
+                set.SetProperty(delivery => delivery.LeaseUntil, until);
+            }
+            else
+            {
+#pragma warning disable RS0030 // Translated, so this is not the machine's clock but the server's.
+                set.SetProperty(delivery => delivery.LeaseUntil, _ => DateTimeOffset.UtcNow.AddSeconds(seconds));
+#pragma warning restore RS0030
+            }
+        },
+        cancellationToken);
+
     private static string Lease(BlogDbContext db)
     {
         var fence = Column(db, nameof(Delivery.LeaseVersion));
-        return $"{Column(db, nameof(Delivery.LeaseOwner))} = {{0}}, {Column(db, nameof(Delivery.LeaseUntil))} = {{1}}, {fence} = {fence} + 1";
+        var until = db.Database.IsSqlite() ? "{1}" : IsSqlServer(db) ? "DATEADD(millisecond, {1}, SYSDATETIMEOFFSET())" : "clock_timestamp() + {1}";
+        return $"{Column(db, nameof(Delivery.LeaseOwner))} = {{0}}, {Column(db, nameof(Delivery.LeaseUntil))} = {until}, {fence} = {fence} + 1";
     }
 
     private static string Free(BlogDbContext db)
     {
         var until = Column(db, nameof(Delivery.LeaseUntil));
-        return $"({until} IS NULL OR {until} < {{2}})";
+        var now = db.Database.IsSqlite() ? "{2}" : IsSqlServer(db) ? "SYSDATETIMEOFFSET()" : "clock_timestamp()";
+        return $"({until} IS NULL OR {until} < {now})";
     }
 
     private static string Statement(BlogDbContext db, string table, string[] set, string[] where, string orderBy)

@@ -59,12 +59,12 @@ public sealed class Delivery
     /// <summary>Attempts that a provider refused temporarily.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Leases that ran out without a result: the process died, or hung.</summary>
+    /// <summary>Attempts that were begun and never ended: the process died, or hung, in each of them.</summary>
     public int AbandonedLeases { get; private set; }
 
     /// <summary>
-    /// Written on its own just before an SMS provider is called, and taken away by a known result. A claimed row that still has it was
-    /// perhaps sent, and the provider is asked before it is sent again.
+    /// Written on its own just before a provider is called, and taken away by a known result. A claimed row that still has it was perhaps
+    /// sent; a provider of SMS is asked before it is sent again.
     /// </summary>
     public DateTimeOffset? SendStartedAt { get; private set; }
 
@@ -92,6 +92,9 @@ public sealed class Delivery
         LeaseVersion = 1;
         return this;
     }
+
+    /// <summary>The same node took its own lapsed lease again: its results are written under the new version.</summary>
+    public void ClaimedAgain(Delivery claimed) => (LeaseUntil, LeaseVersion) = (claimed.LeaseUntil, claimed.LeaseVersion);
 
     public Delivery NotSent(NotSentReason reason, DateTimeOffset now)
     {

@@ -6,9 +6,6 @@ namespace BlazorBlog.Notifications.Deliveries;
 /// <summary>What follows from the outcome of an attempt of one channel: the next moment, or the final state.</summary>
 internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit circuit, NotificationSettings settings)
 {
-    /// <summary>An attempt needs some time; with less of the lease left it is not begun.</summary>
-    private const double LeaseNeeded = 0.25;
-
     /// <returns>What to write instead of sending, or null when the delivery may be sent.</returns>
     public DeliveryResult? Before(Delivery delivery, NotSentReason? reason, DateTimeOffset now)
     {
@@ -31,11 +28,6 @@ internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit c
                 delivery,
                 row => (delivery.SendStartedAt is null ? row.Fail : (Action<SendResult, DateTimeOffset>)row.LeaveUnknown)(crashed, now),
                 DeliveryAttempt.Of(delivery, crashed, now));
-        }
-
-        if (delivery.LeaseUntil is not { } until || until - now < settings.LeaseDuration * LeaseNeeded)
-        {
-            return new DeliveryResult(delivery, row => row.Release(now));
         }
 
         return circuit.Allowed(1) == 0 && circuit.RestsUntil is { } rests

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Notifications.Deliveries;
 
-/// <summary>Claims deliveries and writes down what became of them.</summary>
+/// <summary>Claims deliveries, writes down that attempts begin and what became of them.</summary>
 internal sealed class DeliveryStore(
     IDbContextFactory<BlogDbContext> contexts,
     WriteGate gate,
@@ -19,12 +19,11 @@ internal sealed class DeliveryStore(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
 
-        // Most looks find nothing; a read takes no turn at the gate.
-        var isAnyDue = await db.Deliveries.AnyAsync(
+        // Most looks find nothing; a read takes no turn at the gate, which only SQLite has.
+        if (db.Database.IsSqlite() && !await db.Deliveries.AnyAsync(
             delivery => delivery.State == DeliveryState.Pending && delivery.Channel == channel && delivery.Priority == priority && delivery.DueAt <= now
                 && (delivery.LeaseUntil == null || delivery.LeaseUntil < now),
-            cancellationToken);
-        if (!isAnyDue)
+            cancellationToken))
         {
             return [];
         }
@@ -35,7 +34,7 @@ internal sealed class DeliveryStore(
             .FromSqlRaw(
                 ClaimStatements.Deliveries(db),
                 node.Value,
-                ClaimStatements.ToDbTimestamp(db, now + settings.LeaseDuration),
+                ClaimStatements.LeaseParameter(db, now, settings.LeaseDuration),
                 ClaimStatements.ToDbTimestamp(db, now),
                 most,
                 (int)channel,
@@ -45,35 +44,38 @@ internal sealed class DeliveryStore(
     }
 
     /// <summary>
-    /// Writes down, on its own and before the provider is called, that an attempt begins: after a crash this tells "perhaps sent" from
-    /// "never sent".
+    /// Writes down, on its own and before the provider is called, that attempts begin, and begins their leases anew: after a crash this tells
+    /// "perhaps sent" from "never sent".
     /// </summary>
-    /// <returns>False when a lease among them was lost: nothing may be sent.</returns>
-    public async Task<bool> StartSendingAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
+    /// <returns>Those that are still this node's; the others must not be sent.</returns>
+    public async Task<IReadOnlySet<Guid>> StartSendingAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var ids = deliveries.Select(delivery => delivery.Id).ToList();
+        var (ids, owner) = (deliveries.Select(delivery => delivery.Id).ToList(), node.Value);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        using var turn = await gate.EnterAsync(cancellationToken);
-        var marked = await db.Deliveries
-            .Where(delivery => ids.Contains(delivery.Id) && delivery.LeaseOwner == node.Value && delivery.LeaseUntil > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(delivery => delivery.SendStartedAt, now), cancellationToken);
-        if (marked != deliveries.Count)
+        var own = db.Deliveries.Where(delivery => EF.Parameter(ids).Contains(delivery.Id) && delivery.LeaseOwner == owner);
+        HashSet<Guid> begun = await MarkAsync() == ids.Count ? [.. ids] : await own.Select(delivery => delivery.Id).ToHashSetAsync(cancellationToken);
+        if (begun.Count < ids.Count)
         {
-            NotificationTelemetry.LostLeases.Add(deliveries.Count - marked, NotificationTelemetry.Channel(deliveries[0].Channel));
-            return false;
+            NotificationTelemetry.LostLeases.Add(ids.Count - begun.Count, NotificationTelemetry.Channel(deliveries[0].Channel));
         }
 
-        foreach (var delivery in deliveries)
+        foreach (var delivery in deliveries.Where(delivery => begun.Contains(delivery.Id)))
         {
             delivery.StartedSending(now);
         }
 
-        return true;
+        return begun;
+
+        async Task<int> MarkAsync()
+        {
+            using var turn = await gate.EnterAsync(cancellationToken);
+            return await ClaimStatements.RenewAsync(db, own, now, settings.LeaseDuration, isAttempt: true, cancellationToken);
+        }
     }
 
     /// <summary>Saves results together, in one commit. Those whose lease went to another node are left out: that node writes its own.</summary>
-    /// <param name="results">Of different deliveries.</param>
+    /// <param name="results">Where several are of one delivery, the last one counts.</param>
     /// <param name="isRepeat">An earlier call with some of them failed, and may have been committed nevertheless: those are left out as well.</param>
     /// <param name="cancellationToken">Stops before the save.</param>
     public async Task SaveAsync(IReadOnlyList<DeliveryResult> results, bool isRepeat, CancellationToken cancellationToken)
@@ -85,14 +87,12 @@ internal sealed class DeliveryStore(
             results = await WithoutSavedAsync(db, results, cancellationToken);
         }
 
-        foreach (var result in results)
+        foreach (var result in results.GroupBy(result => result.Delivery.Id).Select(ofOne => ofOne.Last()))
         {
             result.Apply(db.Attach(result.Delivery.Copy()).Entity);
-            if (result.Attempt is not null)
-            {
-                db.DeliveryAttempts.Add(result.Attempt);
-            }
         }
+
+        db.DeliveryAttempts.AddRange(results.Select(result => result.Attempt).OfType<DeliveryAttempt>());
 
         await AddSuppressionsAsync(db, results, cancellationToken);
         using var turn = await gate.EnterAsync(cancellationToken);
@@ -112,7 +112,7 @@ internal sealed class DeliveryStore(
         return [.. results.Where(result => result.Attempt is null || !saved.Contains(result.Attempt.Id))];
     }
 
-    private static async Task SaveOwnedAsync(BlogDbContext db, CancellationToken cancellationToken)
+    private async Task SaveOwnedAsync(BlogDbContext db, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -125,12 +125,22 @@ internal sealed class DeliveryStore(
             {
                 foreach (var entry in conflict.Entries)
                 {
-                    if (entry.Entity is Delivery lost)
+                    if (entry.Entity is not Delivery delivery)
                     {
-                        NotificationTelemetry.LostLeases.Add(1, NotificationTelemetry.Channel(lost.Channel));
+                        entry.State = EntityState.Detached;
                     }
-
-                    entry.State = EntityState.Detached;
+                    else if (await entry.GetDatabaseValuesAsync(cancellationToken) is { } stored && Equals(stored[nameof(Delivery.LeaseOwner)], node.Value))
+                    {
+                        // This node took its own lapsed lease again while the result was on its way.
+                        entry.OriginalValues[nameof(Delivery.LeaseVersion)] = stored[nameof(Delivery.LeaseVersion)];
+                    }
+                    else
+                    {
+                        NotificationTelemetry.LostLeases.Add(1, NotificationTelemetry.Channel(delivery.Channel));
+                        entry.State = EntityState.Detached;
+                        db.ChangeTracker.Entries<DeliveryAttempt>().Where(attempt => attempt.Entity.DeliveryId == delivery.Id).ToList()
+                            .ForEach(attempt => attempt.State = EntityState.Detached);
+                    }
                 }
             }
         }

@@ -12,9 +12,11 @@ internal sealed partial class DeliveryWorker(
     INotificationSender sender,
     ChannelCircuit circuit,
     DeliveryStore ledger,
+    DeliveryLeases leases,
     ResultWriter results,
     DeliveryRules rules,
     OutboxSignal signal,
+    LoopSupervisor supervisor,
     TimeProvider time,
     ILogger<DeliveryWorker> logger)
 {
@@ -56,9 +58,9 @@ internal sealed partial class DeliveryWorker(
 
     public void Enqueue(IReadOnlyCollection<Delivery> leased)
     {
-        Interlocked.Add(ref _inHand, leased.Count);
-        foreach (var delivery in leased)
+        foreach (var delivery in leased.Where(leases.Hold))
         {
+            Interlocked.Increment(ref _inHand);
             _queued.Writer.TryWrite(delivery);
         }
     }
@@ -67,7 +69,12 @@ internal sealed partial class DeliveryWorker(
     /// <param name="stopping">No new attempt begins.</param>
     /// <param name="giveUp">Attempts that still run are cut off.</param>
     public Task RunAsync(CancellationToken stopping, CancellationToken giveUp) =>
-        Task.WhenAll([ReadNoticesAsync(stopping), .. Enumerable.Range(0, sender.Parallelism).Select(_ => SendNoticesAsync(stopping, giveUp))]);
+        Task.WhenAll(
+        [
+            supervisor.RunAsync($"Reading of notices by {Channel} ({Priority})", () => ReadNoticesAsync(stopping), stopping),
+            .. Enumerable.Range(0, sender.Parallelism)
+                .Select(_ => supervisor.RunAsync($"Sending by {Channel} ({Priority})", () => SendNoticesAsync(stopping, giveUp), stopping)),
+        ]);
 
     /// <summary>Releases what was not begun. Call it after <see cref="RunAsync"/> has ended and <see cref="Enqueue"/> is no longer called.</summary>
     public void ReleaseAll()
@@ -105,9 +112,9 @@ internal sealed partial class DeliveryWorker(
                 taken.Clear();
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        finally
         {
-            // Stopping: what was not passed on is given back with the rest.
+            // Stopping, or failed: what was not passed on is given back or read again with the rest.
             foreach (var delivery in taken)
             {
                 _queued.Writer.TryWrite(delivery);
@@ -168,42 +175,63 @@ internal sealed partial class DeliveryWorker(
 
     private async Task SendAsync(List<ReadNotice> batch, CancellationToken giveUp)
     {
-        var sendable = new List<Notification>();
+        var prepared = new List<Prepared>();
         foreach (var read in batch)
         {
-            if (await PrepareAsync(read, giveUp) is { } notice)
+            if (await PrepareOrCompleteAsync(read, giveUp) is { } sendable)
             {
-                sendable.Add(notice);
+                prepared.Add(sendable);
             }
         }
 
-        if (sendable.Count == 0)
+        if (prepared.Count == 0)
         {
             return;
         }
 
+        IReadOnlySet<Guid> begun;
         try
         {
-            if (sender.RequiresDeduplication && !await ledger.StartSendingAsync([.. sendable.Select(notice => notice.Delivery)], giveUp))
-            {
-                // One lease was lost: its new owner sends that delivery; the others are released and claimed again.
-                Release(sendable);
-                return;
-            }
+            begun = await ledger.StartSendingAsync([.. prepared.Select(sendable => sendable.Delivery)], giveUp);
         }
         catch (Exception exception)
         {
             // Not written down, so not sent.
-            LogStartFailed(exception, sendable.Count);
-            Release(sendable);
+            LogStartFailed(exception, prepared.Count);
+            Release(prepared);
             return;
         }
 
-        await CallAsync(sendable, giveUp);
+        // A lost one is sent by its new owner.
+        Release(prepared.Where(sendable => !begun.Contains(sendable.Delivery.Id)));
+        prepared.RemoveAll(sendable => !begun.Contains(sendable.Delivery.Id));
+        if (prepared.Count > 0)
+        {
+            await CallAsync(prepared, giveUp);
+        }
     }
 
-    /// <returns>The notice if it may be sent now; else its result is settled.</returns>
-    private async Task<Notification?> PrepareAsync(ReadNotice read, CancellationToken giveUp)
+    private async Task<Prepared?> PrepareOrCompleteAsync(ReadNotice read, CancellationToken giveUp)
+    {
+        try
+        {
+            return await PrepareAsync(read, giveUp);
+        }
+        catch (Exception exception) when (!IsStop(exception, giveUp))
+        {
+            LogSendFailed(exception, read.Reading.Delivery.Id);
+            Complete(rules.Complete(read.Reading.Delivery, Failure(exception), time.GetUtcNow()));
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            Complete(new DeliveryResult(read.Reading.Delivery, delivery => delivery.Release(time.GetUtcNow())));
+            return null;
+        }
+    }
+
+    /// <returns>The notice if it may be sent now, with its message; else its result is settled.</returns>
+    private async Task<Prepared?> PrepareAsync(ReadNotice read, CancellationToken giveUp)
     {
         var delivery = read.Reading.Delivery;
         if (time.GetUtcNow() - read.At > Fresh)
@@ -229,80 +257,75 @@ internal sealed partial class DeliveryWorker(
             return null;
         }
 
-        if (sender.RequiresDeduplication && delivery.SendStartedAt is { } startedAt)
+        var sendable = new Prepared(read.Reading.Notification!, await sender.ComposeAsync(read.Reading.Notification!));
+        if (sender.RequiresDeduplication && delivery.SendStartedAt is { } startedAt && await FindAsync(sendable.Message, startedAt, giveUp) is { } found)
         {
-            var found = await FindAsync(read.Reading.Notification!, startedAt, giveUp);
-            if (found is not null)
-            {
-                Complete(rules.CompleteReconciliation(delivery, found, time.GetUtcNow(), read.Reading.Notification!.Address));
-                return null;
-            }
+            Complete(rules.CompleteReconciliation(delivery, found, time.GetUtcNow(), sendable.Notification.Address));
+            return null;
         }
 
-        return read.Reading.Notification;
+        return sendable;
     }
 
-    private async Task<SendResult?> FindAsync(Notification notice, DateTimeOffset startedAt, CancellationToken giveUp)
+    /// <summary>An exception here must not become a new attempt: the earlier one may have arrived.</summary>
+    private async Task<SendResult?> FindAsync(OutgoingMessage message, DateTimeOffset startedAt, CancellationToken giveUp)
     {
+        using var timeout = new CancellationTokenSource(sender.CallTimeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, giveUp);
         try
         {
-            return await sender.FindAsync(notice, startedAt, giveUp);
+            return await sender.FindAsync(message, startedAt, limit.Token);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !giveUp.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return SendResult.Transient("not answered", "The provider was not asked to the end.");
+        }
+        catch (Exception exception)
         {
             return Failure(exception);
         }
-        catch (OperationCanceledException)
-        {
-            return SendResult.Transient("stopped", "The blog stopped while the provider was asked.");
-        }
     }
 
-    private async Task CallAsync(IReadOnlyList<Notification> batch, CancellationToken giveUp)
+    private async Task CallAsync(IReadOnlyList<Prepared> batch, CancellationToken giveUp)
     {
         IReadOnlyList<SendResult> outcomes;
         try
         {
-            outcomes = await SendWithinLeaseAsync(batch, giveUp);
+            outcomes = await CallTransportAsync(batch, giveUp);
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
             Release(batch);
             return;
         }
-        catch (Exception) when (batch.Count > 1)
-        {
-            // One of them cannot be rendered: render them one by one, so that the others are still sent.
-            foreach (var notice in batch)
-            {
-                await CallAsync([notice], giveUp);
-            }
-
-            return;
-        }
         catch (Exception exception)
         {
+            // Some of it may have been handed over, so none of it is sent again unasked where a repeat would be a second message.
             LogSendFailed(exception, batch[0].Delivery.Id);
-            outcomes = [Failure(exception)];
+            var failure = Failure(exception);
+            outcomes = [.. Enumerable.Repeat(sender.RequiresDeduplication ? failure with { Outcome = SendOutcome.Unknown } : failure, batch.Count)];
         }
 
         var at = time.GetUtcNow();
-        for (var i = 0; i < batch.Count; i++)
+        foreach (var (sendable, outcome) in batch.Zip(outcomes))
         {
-            Record(batch[i].Delivery, outcomes[i], at);
-            Complete(rules.Complete(batch[i].Delivery, outcomes[i], at, batch[i].Address));
+            Record(sendable.Delivery, outcome, at);
+            Complete(rules.Complete(sendable.Delivery, outcome, at, sendable.Notification.Address));
         }
     }
 
-    /// <summary>Every attempt ends before its lease: afterwards another node may send the same notice.</summary>
-    private async Task<IReadOnlyList<SendResult>> SendWithinLeaseAsync(IReadOnlyList<Notification> batch, CancellationToken giveUp)
+    private async Task<IReadOnlyList<SendResult>> CallTransportAsync(IReadOnlyList<Prepared> batch, CancellationToken giveUp)
     {
-        var left = batch.Min(notice => notice.Delivery.LeaseUntil!.Value) - time.GetUtcNow();
-        using var lease = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(lease.Token, giveUp);
-        using var activities = new CausedActivities(NotificationTelemetry.Send, ActivityKind.Producer, batch.Select(notice => notice.TraceParent));
+        using var timeout = new CancellationTokenSource(sender.CallTimeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, giveUp);
+        using var activities = new CausedActivities(NotificationTelemetry.Send, ActivityKind.Producer, batch.Select(sendable => sendable.Notification.TraceParent));
         activities.SetTags(NotificationTelemetry.ChannelTag, batch.Select(_ => sender.Channel.ToString()));
-        var outcomes = await sender.SendAsync(batch, either.Token);
+        var outcomes = await sender.SendAsync([.. batch.Select(sendable => sendable.Message)], limit.Token);
+        if (outcomes.Count != batch.Count)
+        {
+            throw new InvalidOperationException($"The transport answered {outcomes.Count} results for {batch.Count} messages.");
+        }
+
         activities.SetTags(NotificationTelemetry.OutcomeTag, outcomes.Select(outcome => outcome.Outcome.ToString()));
         return outcomes;
     }
@@ -316,12 +339,12 @@ internal sealed partial class DeliveryWorker(
         }
     }
 
-    private void Release(IReadOnlyList<Notification> unsent)
+    private void Release(IEnumerable<Prepared> unsent)
     {
         var now = time.GetUtcNow();
-        foreach (var notice in unsent)
+        foreach (var sendable in unsent)
         {
-            Complete(new DeliveryResult(notice.Delivery, delivery => delivery.Release(now)));
+            Complete(new DeliveryResult(sendable.Delivery, delivery => delivery.Release(now)));
         }
     }
 
@@ -352,4 +375,9 @@ internal sealed partial class DeliveryWorker(
     private partial void LogSendFailed(Exception exception, Guid deliveryId);
 
     private sealed record ReadNotice(LoadedNotification Reading, DateTimeOffset At);
+
+    private sealed record Prepared(Notification Notification, OutgoingMessage Message)
+    {
+        public Delivery Delivery => Notification.Delivery;
+    }
 }

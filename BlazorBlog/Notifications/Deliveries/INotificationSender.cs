@@ -22,13 +22,24 @@ public interface INotificationSender
     /// <summary>Age at which a notice is given up.</summary>
     TimeSpan ExpiresAfter { get; }
 
+    /// <summary>After this long a call is cut off. Longer than the transport's own limits, whose results say more.</summary>
+    TimeSpan CallTimeout { get; }
+
     /// <summary>Reads what deliveries say, just before they are sent.</summary>
     /// <returns>One reading per delivery.</returns>
     Task<IReadOnlyList<LoadedNotification>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken);
 
-    /// <returns>One result per notice, in the order given.</returns>
-    Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<Notification> notices, CancellationToken cancellationToken);
+    /// <summary>Renders a notice. Separate from handing it over, so that one which cannot be rendered was certainly not sent.</summary>
+    Task<OutgoingMessage> ComposeAsync(Notification notice);
+
+    /// <param name="messages">Composed by this sender.</param>
+    /// <param name="cancellationToken">Cuts the call off.</param>
+    /// <returns>One result per message, in the order given.</returns>
+    Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken);
 
     /// <summary>See <c>ISmsTransport.FindAsync</c>.</summary>
-    Task<SendResult?> FindAsync(Notification notice, DateTimeOffset startedAt, CancellationToken cancellationToken);
+    Task<SendResult?> FindAsync(OutgoingMessage message, DateTimeOffset startedAt, CancellationToken cancellationToken);
 }
+
+/// <summary>What a channel's transport takes.</summary>
+public abstract record OutgoingMessage;

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
+using BlazorBlog.Data.Providers;
 
 namespace BlazorBlog.Notifications.Deliveries;
 
@@ -7,7 +7,7 @@ namespace BlazorBlog.Notifications.Deliveries;
 /// Collects results for a moment and saves them together: one commit for up to fifty. While the database is away it keeps them and tries
 /// again, for what was sent must not be sent twice.
 /// </summary>
-internal sealed partial class ResultWriter(DeliveryStore ledger, TimeProvider time, ILogger<ResultWriter> logger)
+internal sealed partial class ResultWriter(DeliveryStore ledger, DeliveryLeases leases, TimeProvider time, ILogger<ResultWriter> logger)
 {
     private const int LargestBatch = 50;
 
@@ -58,40 +58,52 @@ internal sealed partial class ResultWriter(DeliveryStore ledger, TimeProvider ti
         return batch;
     }
 
-    private async Task SaveAsync(List<DeliveryResult> batch, bool isRepeat, CancellationToken giveUp)
+    private async Task SaveAsync(IReadOnlyList<DeliveryResult> batch, bool isRepeat, CancellationToken giveUp)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var refusals = 0; ; isRepeat = true)
         {
             try
             {
-                await ledger.SaveAsync(batch, isRepeat || attempt > 1, giveUp);
+                await ledger.SaveAsync(batch, isRepeat, giveUp);
+                Drop(batch);
                 return;
             }
-            catch (DbUpdateException exception) when (batch.Count > 1)
+            catch (Exception exception) when (batch.Count > 1 && !IsStop(exception))
             {
-                // The database is reachable but refuses one of them: save them one by one, so that the others are still written.
+                // One of them may be to blame: save them one by one, so that the others are still written.
                 LogSaveFailed(exception, batch.Count);
-                foreach (var result in batch)
+                foreach (var ofOne in batch.GroupBy(result => result.Delivery.Id))
                 {
-                    await SaveAsync([result], isRepeat: true, giveUp);
+                    await SaveAsync([ofOne.Last()], isRepeat: true, giveUp);
                 }
 
                 return;
             }
-            catch (DbUpdateException exception) when (attempt == MostRefusals)
+            catch (Exception exception) when (!IsStop(exception) && DatabaseErrors.IsRefusal(exception) && ++refusals == MostRefusals)
             {
+                // Its lease is renewed on: let go, it would be sent again and again.
                 LogRefused(exception, batch[0].Delivery.Id);
                 return;
             }
-            catch (Exception exception) when (exception is not OperationCanceledException || !giveUp.IsCancellationRequested)
+            catch (Exception exception) when (!IsStop(exception))
             {
                 LogSaveFailed(exception, batch.Count);
                 await Task.Delay(RetryDelay, time, giveUp);
             }
         }
+
+        bool IsStop(Exception exception) => exception is OperationCanceledException && giveUp.IsCancellationRequested;
     }
 
-    [LoggerMessage(LogLevel.Critical, "The result of delivery {DeliveryId} is refused by the database; its lease runs out as if the process had died on it")]
+    private void Drop(IReadOnlyList<DeliveryResult> batch)
+    {
+        foreach (var result in batch)
+        {
+            leases.Drop(result.Delivery.Id);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Critical, "The result of delivery {DeliveryId} is refused by the database; the notice stays as it is until this process ends")]
     private partial void LogRefused(Exception exception, Guid deliveryId);
 
     [LoggerMessage(LogLevel.Error, "The results of {Count} deliveries could not be saved; trying again")]

@@ -1,3 +1,5 @@
+using BlazorBlog.Notifications.Deliveries;
+
 namespace BlazorBlog.Notifications.Email;
 
 /// <summary>A mailbox as written in a header.</summary>
@@ -6,7 +8,7 @@ namespace BlazorBlog.Notifications.Email;
 public sealed record Mailbox(string Address, string? Name = null);
 
 /// <summary>One mail to one person: one recipient a message, so no partial failure can occur.</summary>
-public sealed record EmailMessage
+public sealed record EmailMessage : OutgoingMessage
 {
     public required Mailbox From { get; init; }
 

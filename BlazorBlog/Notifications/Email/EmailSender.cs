@@ -3,7 +3,7 @@ using BlazorBlog.Notifications.Deliveries;
 namespace BlazorBlog.Notifications.Email;
 
 /// <summary>Composes the mails of one source and hands them to the configured transport.</summary>
-internal sealed class EmailSender(IEmailTransport transport, IEmailSource source, NotificationSettings settings) : INotificationSender
+internal sealed class EmailSender(IEmailTransport transport, IEmailSource source, EmailSettings email, NotificationSettings settings) : INotificationSender
 {
     public NotificationChannel Channel => NotificationChannel.Email;
 
@@ -15,21 +15,17 @@ internal sealed class EmailSender(IEmailTransport transport, IEmailSource source
 
     public bool RequiresDeduplication => false;
 
+    public TimeSpan CallTimeout => email.Timeout * 4;
+
     public TimeSpan ExpiresAfter => settings.EmailHorizon;
 
     public Task<IReadOnlyList<LoadedNotification>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken) =>
         source.ReadAsync(deliveries, cancellationToken);
 
-    public async Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<Notification> notices, CancellationToken cancellationToken)
-    {
-        var results = new List<SendResult>(notices.Count);
-        foreach (var notice in notices)
-        {
-            results.Add(await transport.SendAsync(await source.ComposeAsync(notice), cancellationToken));
-        }
+    public async Task<OutgoingMessage> ComposeAsync(Notification notice) => await source.ComposeAsync(notice);
 
-        return results;
-    }
+    public async Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken) =>
+        [await transport.SendAsync((EmailMessage)messages.Single(), cancellationToken)];
 
-    public Task<SendResult?> FindAsync(Notification notice, DateTimeOffset startedAt, CancellationToken cancellationToken) => Task.FromResult<SendResult?>(null);
+    public Task<SendResult?> FindAsync(OutgoingMessage message, DateTimeOffset startedAt, CancellationToken cancellationToken) => Task.FromResult<SendResult?>(null);
 }

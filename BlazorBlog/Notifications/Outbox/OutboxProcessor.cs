@@ -78,15 +78,15 @@ internal sealed partial class OutboxProcessor(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
 
-        // Most looks find nothing; a read takes no turn at the gate.
-        if (!await db.OutboxMessages.AnyAsync(message => message.ProcessedAt == null && (message.LeaseUntil == null || message.LeaseUntil < now), cancellationToken))
+        // Most looks find nothing; a read takes no turn at the gate, which only SQLite has.
+        if (db.Database.IsSqlite() && !await db.OutboxMessages.AnyAsync(message => message.ProcessedAt == null && (message.LeaseUntil == null || message.LeaseUntil < now), cancellationToken))
         {
             return [];
         }
 
         using var turn = await gate.EnterAsync(cancellationToken);
         return await db.OutboxMessages
-            .FromSqlRaw(ClaimStatements.OutboxMessages(db), node.Value, ClaimStatements.ToDbTimestamp(db, now + settings.LeaseDuration), ClaimStatements.ToDbTimestamp(db, now), BatchSize)
+            .FromSqlRaw(ClaimStatements.OutboxMessages(db), node.Value, ClaimStatements.LeaseParameter(db, now, settings.LeaseDuration), ClaimStatements.ToDbTimestamp(db, now), BatchSize)
             .AsNoTracking().ToListAsync(cancellationToken);
     }
 

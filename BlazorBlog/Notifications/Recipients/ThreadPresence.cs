@@ -157,7 +157,7 @@ internal sealed partial class ThreadPresence(
             .Where(delivery => delivery.CommentId == commentId && delivery.RecipientKey == recipientKey
                 && delivery.Event == NotificationEvent.CommentPublished && delivery.State == DeliveryState.Pending)
             .ToListAsync(cancellationToken);
-        var free = deliveries.Where(delivery => delivery.LeaseOwner is null || delivery.LeaseUntil < now).ToList();
+        var free = deliveries.Where(delivery => delivery.LeaseOwner is null).ToList();
         foreach (var delivery in free.Where(delivery => delivery.SendStartedAt is null && delivery.Attempts == 0))
         {
             delivery.NotSent(NotSentReason.SeenLive, now);

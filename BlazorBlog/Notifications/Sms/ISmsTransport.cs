@@ -18,7 +18,7 @@ public interface ISmsTransport
     /// was refused for good; Transient when the provider could not be asked or cannot say yet; null when a new attempt is right, because the
     /// provider has certainly never seen it or refused it for a passing reason; Unknown when it cannot be asked at all.
     /// </summary>
-    /// <param name="message">The message as it was sent.</param>
+    /// <param name="message">As it would be sent now.</param>
     /// <param name="sentAt">When the attempt began (UTC).</param>
     /// <param name="cancellationToken">Stops the question.</param>
     Task<SendResult?> FindAsync(SmsMessage message, DateTimeOffset sentAt, CancellationToken cancellationToken);
@@ -33,7 +33,11 @@ public interface ISmsTransport
 /// <param name="Id">The delivery's id: travels with the message where the provider allows, so that it can be found again.</param>
 /// <param name="To">E.164, e.g. <c>+821012345678</c>.</param>
 /// <param name="Text">Already fitted by <see cref="ISmsTransport.Fit"/>.</param>
-public sealed record SmsMessage(Guid Id, string To, string Text);
+public sealed record SmsMessage(Guid Id, string To, string Text) : OutgoingMessage
+{
+    /// <summary>The end of <see cref="Text"/>, which stays the same when the comment's author takes another name or the post another title.</summary>
+    public string Link { get; init; } = Text;
+}
 
 /// <summary>What became of a call for several recipients.</summary>
 /// <param name="GroupId">The provider's id of the call, where it has one.</param>

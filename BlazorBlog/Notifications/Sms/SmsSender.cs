@@ -16,16 +16,23 @@ internal sealed class SmsSender(ISmsTransport transport, NotificationSettings se
 
     public bool RequiresDeduplication => true;
 
+    /// <summary>A call that is refused as a whole is halved, and sent again and again.</summary>
+    public TimeSpan CallTimeout => ProviderClient.DefaultTimeout * 4;
+
     public TimeSpan ExpiresAfter => settings.SmsHorizon;
 
     public Task<IReadOnlyList<LoadedNotification>> ReadAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken) =>
         notices.ReadAsync(deliveries, cancellationToken);
 
-    public async Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<Notification> batch, CancellationToken cancellationToken) =>
-        (await transport.SendAsync([.. batch.Select(Compose)], cancellationToken)).Results;
+    public Task<OutgoingMessage> ComposeAsync(Notification notice)
+    {
+        var text = renderer.SmsText((CommentNotification)notice);
+        return Task.FromResult<OutgoingMessage>(new SmsMessage(notice.Delivery.Id, notice.Address, transport.Fit(text)) { Link = text.LinkText });
+    }
 
-    public Task<SendResult?> FindAsync(Notification notice, DateTimeOffset startedAt, CancellationToken cancellationToken) =>
-        transport.FindAsync(Compose(notice), startedAt, cancellationToken);
+    public async Task<IReadOnlyList<SendResult>> SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken) =>
+        (await transport.SendAsync([.. messages.Cast<SmsMessage>()], cancellationToken)).Results;
 
-    private SmsMessage Compose(Notification notice) => new(notice.Delivery.Id, notice.Address, transport.Fit(renderer.SmsText((CommentNotification)notice)));
+    public Task<SendResult?> FindAsync(OutgoingMessage message, DateTimeOffset startedAt, CancellationToken cancellationToken) =>
+        transport.FindAsync((SmsMessage)message, startedAt, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlazorBlog.Accounts.SignIn;
 using BlazorBlog.Comments;
 using Microsoft.AspNetCore.OutputCaching;
@@ -22,17 +23,26 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
         string? version = null;
         var isAnonymous = IsAnonymousGet(request) && TryVersion(request.Path, out version);
         context.HttpContext.Items[typeof(AnonymousPageCache)] = isAnonymous;
+        // Only lists have pages; a post under a thousand made-up numbers is one page.
+        var page = 1;
+        var isPost = request.Path.StartsWithSegments("/posts", StringComparison.Ordinal);
+        if (!isPost && !TryPage(request, out page))
+        {
+            version = null;
+        }
+
         context.EnableOutputCaching = version is not null;
         context.AllowCacheLookup = version is not null;
         context.AllowCacheStorage = version is not null;
         context.AllowLocking = true;
         context.ResponseExpirationTimeSpan = Lifetime;
-        // Only lists have pages; a post under a thousand made-up numbers is one page.
-        context.CacheVaryByRules.QueryKeys = request.Path.StartsWithSegments("/posts", StringComparison.Ordinal) ? "" : "page";
-        context.CacheVaryByRules.VaryByHost = true;
+        // All that a page depends on is named here, in one spelling, so that made-up addresses and hosts make no entries of their own.
+        context.CacheVaryByRules.QueryKeys = "";
+        context.CacheVaryByRules.VaryByHost = false;
+        context.CacheVaryByRules.VaryByValues["page"] = page.ToString(CultureInfo.InvariantCulture);
         context.CacheVaryByRules.VaryByValues["version"] = version ?? "";
         // The two orders of a thread are two pages; what else the query may say is not part of a page that is kept.
-        context.CacheVaryByRules.VaryByValues["newest"] = request.Query["sort"] == "newest" ? "1" : "0";
+        context.CacheVaryByRules.VaryByValues["newest"] = isPost && request.Query["sort"] == "newest" ? "1" : "0";
         // The compression is told what was chosen here: what it would make of the header itself might differ from the key.
         var encoding = Encoding(request);
         request.Headers.AcceptEncoding = encoding;
@@ -71,6 +81,14 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
         && !SignInCookie.IsIn(request)
         && !request.Query.ContainsKey("reply")
         && !request.Query.ContainsKey("comment");
+
+    /// <returns>False where the page would depend on how the number is read.</returns>
+    private static bool TryPage(HttpRequest request, out int page)
+    {
+        var pages = request.Query["page"];
+        page = 1;
+        return pages.Count == 0 || (pages.Count == 1 && PageNumber.TryParse(pages[0], out page));
+    }
 
     /// <returns>Whether pages of this path are kept; their version is null until one of them was made.</returns>
     private bool TryVersion(PathString path, out string? version)

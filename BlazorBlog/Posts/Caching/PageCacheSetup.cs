@@ -5,6 +5,9 @@ namespace BlazorBlog.Posts.Caching;
 
 public static class PageCacheSetup
 {
+    /// <summary>All cached pages together, in bytes; beyond it those used least give way.</summary>
+    private const long MostBytes = 32 * 1024 * 1024;
+
     private const string EnhancedNavigation = "blazor-enhanced-nav";
 
     public static void AddPageCache(this WebApplicationBuilder builder)
@@ -15,7 +18,7 @@ public static class PageCacheSetup
         builder.Services.AddSingleton<IEntityChangeHandler>(services => services.GetRequiredService<PageVersions>());
         builder.Services.AddSingleton<AnonymousPageCache>();
         builder.Services.AddScoped<AntiforgeryStateProvider, PageAntiforgery>();
-        builder.Services.AddOutputCache();
+        builder.Services.AddOutputCache(options => options.SizeLimit = MostBytes);
         builder.Services.AddResponseCompression(options => options.EnableForHttps = true);
     }
 

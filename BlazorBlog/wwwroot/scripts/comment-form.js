@@ -324,7 +324,7 @@ function count(form) {
 async function preview(form) {
   const body = field(form, "Body").value;
   const area = document.getElementById("comment-preview");
-  const { ok, result } = await post("/comments/preview", { Body: body }, "text/html");
+  const { ok, result } = await post(`/comments/preview?post=${form.getAttribute("action").split("/")[2]}`, { Body: body }, "text/html");
 
   // A later keystroke asks again; its answer is the one to show.
   if (field(form, "Body").value !== body) return;

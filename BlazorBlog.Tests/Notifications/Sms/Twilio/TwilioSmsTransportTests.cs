@@ -249,6 +249,18 @@ public sealed class TwilioSmsTransportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task It_is_found_by_its_link_when_the_comment_s_author_has_another_name_by_now()
+    {
+        const string link = "https://blog.example/c/0190";
+        using var transport = Transport();
+        var sentAt = TimeProvider.System.GetUtcNow();
+        await transport.SendAsync([Sms($"Mina commented: {link}")], Cancellation);
+
+        Assert.Equal(_twilio.Messages.Items[0].Sid, (await transport.FindAsync(Sms($"Mina Kim commented: {link}") with { Link = link }, sentAt, Cancellation))?.ProviderId);
+        Assert.NotEqual(SendOutcome.Accepted, (await transport.FindAsync(Sms($"Mina commented: {link}1") with { Link = $"{link}1" }, sentAt, Cancellation))?.Outcome);
+    }
+
+    [Fact]
     public async Task A_list_that_does_not_reach_back_to_the_attempt_leaves_the_question_open()
     {
         using var transport = Transport();

@@ -731,6 +731,10 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Language")
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)");
+
                     b.Property<string>("Markdown")
                         .IsRequired()
                         .HasColumnType("text");

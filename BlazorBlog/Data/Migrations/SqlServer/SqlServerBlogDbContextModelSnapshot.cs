@@ -730,6 +730,10 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<string>("Language")
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)");
+
                     b.Property<string>("Markdown")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");

@@ -816,6 +816,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Language")
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Markdown")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -855,6 +859,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.ToTable("Posts", t =>
                         {
+                            t.HasCheckConstraint("CK_Posts_Language_Length", "length(\"Language\") <= 35");
+
                             t.HasCheckConstraint("CK_Posts_Slug_Length", "length(\"Slug\") <= 120");
 
                             t.HasCheckConstraint("CK_Posts_Summary_Length", "length(\"Summary\") <= 500");

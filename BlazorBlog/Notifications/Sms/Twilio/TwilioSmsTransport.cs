@@ -135,11 +135,11 @@ public sealed class TwilioSmsTransport(SmsSettings settings, SiteSettings site, 
     private TwilioRestClient Client(HttpClient http) =>
         new(settings.Twilio.AccountSid, settings.Twilio.AuthToken, httpClient: new SystemNetHttpClient(http));
 
-    // Twilio writes a line of its own before the text of a trial account.
+    // Not by the whole text: the comment's author may have another name by now. Trial accounts have a line of Twilio's own before the text.
     private static bool IsSame(MessageResource listed, SmsMessage message, DateTimeOffset since) =>
         listed.To == message.To
         && listed.Direction?.ToString() is null or "outbound-api"
-        && listed.Body?.EndsWith(message.Text, StringComparison.Ordinal) == true
+        && listed.Body?.EndsWith(message.Link, StringComparison.Ordinal) == true
         && !(CreatedAt(listed) < since);
 
     private static DateTimeOffset? CreatedAt(MessageResource listed) => listed.DateCreated;
