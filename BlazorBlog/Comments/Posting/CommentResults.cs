@@ -79,7 +79,7 @@ public sealed class CommentResults(
         var card = await blog.FindPostAsync(slug, Http.RequestAborted) is { } post
             ? await blog.RenderCardAsync(post, saved.CommentId, Http.RequestAborted)
             : null;
-        var notice = draft.NotifyReplies == "true" && await blog.AwaitsConfirmationAsync(saved.CommentId, Http.RequestAborted)
+        var notice = draft.NotifyReplies.Length > 0 && await blog.AwaitsConfirmationAsync(saved.CommentId, Http.RequestAborted)
             ? ConfirmationText.Of(saved.Status, texts)
             : null;
         return TypedResults.Json(

@@ -45,7 +45,7 @@ public sealed class Suppression
     };
 
     /// <summary>It happened again.</summary>
-    public void Renew(DateTimeOffset? until) => ExpiresAt = until;
+    public void Renew(Suppression again) => ExpiresAt = again.ExpiresAt;
 }
 
 /// <summary>Why an address gets nothing more on a channel; a higher value takes precedence, as what a person said counts before what a server said.</summary>

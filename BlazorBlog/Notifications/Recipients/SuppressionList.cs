@@ -33,7 +33,7 @@ public sealed class SuppressionList(UnitOfWork work, TimeProvider time)
         {
             if (known.Find(other => (other.Address, other.Channel, other.Reason) == (suppression.Address, suppression.Channel, suppression.Reason)) is { } same)
             {
-                same.Renew(suppression.ExpiresAt);
+                same.Renew(suppression);
             }
             else
             {
@@ -46,10 +46,13 @@ public sealed class SuppressionList(UnitOfWork work, TimeProvider time)
     public static async Task<Dictionary<(string Address, NotificationChannel Channel), SuppressionReason>> ReadAsync(
         BlogDbContext db, IReadOnlyCollection<string> addresses, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var suppressions = await db.Suppressions.AsNoTracking().Where(suppression => addresses.Contains(suppression.Address))
-            .Where(suppression => suppression.ExpiresAt == null || suppression.ExpiresAt > now).ToListAsync(cancellationToken);
+        var suppressions = await InForce(db, now).Where(suppression => addresses.Contains(suppression.Address)).ToListAsync(cancellationToken);
         return suppressions.GroupBy(suppression => (suppression.Address, suppression.Channel)).ToDictionary(group => group.Key, group => group.Max(suppression => suppression.Reason));
     }
+
+    /// <summary>Those that have not expired.</summary>
+    public static IQueryable<Suppression> InForce(BlogDbContext db, DateTimeOffset now) =>
+        db.Suppressions.AsNoTracking().Where(suppression => suppression.ExpiresAt == null || suppression.ExpiresAt > now);
 
     private async Task ChangeAsync(Func<BlogDbContext, Task> change, CancellationToken cancellationToken)
     {

@@ -10,15 +10,17 @@ namespace BlazorBlog.Notifications.Unsubscribe;
 /// <summary>What the links in a mail can do for the address they were sent to, without an account.</summary>
 public sealed class Subscriptions(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, SuppressionList suppressions, TimeProvider time)
 {
-    /// <summary>Guests who use the same address and have not confirmed it; a page that shows more is not read.</summary>
+    /// <summary>Other guests of an address that a page shows: more than one person's browsers, few enough to be read.</summary>
     private const int MostOthers = 10;
+
+    /// <summary>Their comments that are looked at; each guest may have several.</summary>
+    private const int MostComments = 100;
 
     public async Task<SubscriptionState> ReadAsync(NotificationLinkOwner owner, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        var reasons = await db.Suppressions
-            .Where(s => s.Address == owner.Email && s.Channel == NotificationChannel.Email && (s.ExpiresAt == null || s.ExpiresAt > now))
+        var reasons = await SuppressionList.InForce(db, time.GetUtcNow())
+            .Where(s => s.Address == owner.Email && s.Channel == NotificationChannel.Email)
             .Select(s => s.Reason).ToListAsync(cancellationToken);
         return new SubscriptionState(reasons.Contains(SuppressionReason.OptedOut), reasons.Exists(reason => reason != SuppressionReason.OptedOut));
     }
@@ -43,7 +45,7 @@ public sealed class Subscriptions(IDbContextFactory<BlogDbContext> contexts, Wri
             .Where(comment => comment.NotifyReplies && comment.Status == CommentStatus.Approved && comment.RemovedAt == null
                 && comment.GuestId != self && comment.Guest!.NormalizedEmail == owner.Email && comment.Guest.EmailConfirmedAt == null && comment.Guest.UserId == null)
             .OrderByDescending(comment => comment.CreatedAt)
-            .Take(MostOthers * MostOthers)
+            .Take(MostComments)
             .Select(comment => new UnconfirmedGuest(comment.GuestId!.Value, comment.AuthorName, comment.Post!.Title, comment.Body))
             .ToListAsync(cancellationToken);
         return [.. comments.DistinctBy(comment => comment.GuestId).Take(MostOthers)];
