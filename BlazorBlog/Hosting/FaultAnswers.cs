@@ -19,8 +19,11 @@ public static class FaultAnswers
 
     public static void UseFaultAnswers(this WebApplication app) => app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerAsync });
 
-    private static Task AnswerAsync(HttpContext context)
+    private static async Task AnswerAsync(HttpContext context)
     {
+        // The renderer of a page that failed half-way belongs to its scope, and would answer 500 whatever is rendered next.
+        await using var scope = context.RequestServices.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
         var fault = context.Features.Get<IExceptionHandlerFeature>()?.Error;
         var status = fault switch
         {
@@ -36,11 +39,12 @@ public static class FaultAnswers
         if (context.Request.WantsJson())
         {
             string message = context.RequestServices.GetRequiredService<IStringLocalizer<Texts>>()["The fault is ours, and it is in our log. Please try again in a moment."];
-            return TypedResults.Json(new { errors = new Dictionary<string, string> { [""] = message } }, statusCode: status).ExecuteAsync(context);
+            await TypedResults.Json(new { errors = new Dictionary<string, string> { [""] = message } }, statusCode: status).ExecuteAsync(context);
+            return;
         }
 
         // Read before it failed; to read it now might fail as well.
         var text = context.Features.Get<IFormFeature>()?.Form?[Body].ToString() ?? "";
-        return PageResult.Result(status, typeof(Error), new Dictionary<string, object> { [nameof(Error.Text)] = text }).ExecuteAsync(context);
+        await PageResult.Result(status, typeof(Error), new Dictionary<string, object> { [nameof(Error.Text)] = text }).ExecuteAsync(context);
     }
 }
