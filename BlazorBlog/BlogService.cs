@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Linq.Expressions;
 using BlazorBlog.Comments;
 using BlazorBlog.Comments.Editing;
 using BlazorBlog.Comments.Moderation;
 using BlazorBlog.Comments.Posting;
 using BlazorBlog.Data;
+using BlazorBlog.Notifications.Email;
 using BlazorBlog.Posts;
 using BlazorBlog.Threads;
 using Microsoft.EntityFrameworkCore;
@@ -22,11 +24,18 @@ public sealed class BlogService(
     CommentBatchWriter writer,
     CommentChanges changes,
     PostAddresses addresses,
+    EmailSettings email,
     TimeProvider time)
 {
     public const int PostsPerPage = 10;
 
     private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a page reminds its reader of the mail that asks to confirm the address.</summary>
+    private static readonly TimeSpan Reminder = TimeSpan.FromDays(1);
+
+    private static readonly Expression<Func<Comment, bool>> AwaitsConfirmation = comment =>
+        comment.NotifyReplies && comment.RemovedAt == null && comment.Guest!.NormalizedEmail != null && comment.Guest.EmailConfirmedAt == null;
 
     /// <param name="page">From 1.</param>
     /// <param name="tag">Slug of a tag, or null for all posts.</param>
@@ -124,13 +133,15 @@ public sealed class BlogService(
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var guest = await db.Guests.AsNoTracking().Where(guest => guest.Id == author.GuestId)
-            .Select(guest => new { guest.Name, guest.Email }).SingleOrDefaultAsync(cancellationToken);
+            .Select(guest => new { guest.Name, guest.Email, IsUnconfirmed = guest.Email != null && guest.EmailConfirmedAt == null })
+            .SingleOrDefaultAsync(cancellationToken);
         if (guest is null && author.UserId is null)
         {
             return null;
         }
 
-        var since = time.GetUtcNow() - JustNow;
+        var now = time.GetUtcNow();
+        var since = now - JustNow;
         var comments = await author.Of(db.Comments.AsNoTracking())
             .Where(comment => comment.PostId == postId && comment.RemovedAt == null
                 && (comment.Status == CommentStatus.Pending || (comment.Status == CommentStatus.Approved && comment.CreatedAt > since)))
@@ -141,7 +152,21 @@ public sealed class BlogService(
             guest?.Name ?? "",
             guest?.Email,
             [.. comments.Where(comment => comment.Status == CommentStatus.Pending).Select(comment => new PendingComment(comment.Id, comment.Html))],
-            comments.LastOrDefault(comment => comment.Status == CommentStatus.Approved)?.Id);
+            comments.LastOrDefault(comment => comment.Status == CommentStatus.Approved)?.Id)
+        {
+            AwaitsConfirmation = SendsMail && author.UserId is null && guest is { IsUnconfirmed: true }
+                ? await db.Comments.Where(AwaitsConfirmation)
+                    .Where(comment => comment.PostId == postId && comment.GuestId == author.GuestId && comment.CreatedAt > now - Reminder)
+                    .OrderByDescending(comment => comment.CreatedAt).Select(comment => (CommentStatus?)comment.Status).FirstOrDefaultAsync(cancellationToken)
+                : null,
+        };
+    }
+
+    /// <summary>Whether replies to a comment reach its writer only once they follow the link in a mail that asks for it.</summary>
+    public async Task<bool> AwaitsConfirmationAsync(Guid commentId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return SendsMail && await db.Comments.Where(AwaitsConfirmation).AnyAsync(comment => comment.Id == commentId, cancellationToken);
     }
 
     /// <summary>The card of one comment as it stands in its thread, for a browser that puts it there by itself.</summary>
@@ -299,6 +324,8 @@ public sealed class BlogService(
         }, cancellationToken);
         return outcome;
     }
+
+    private bool SendsMail => email.Transport != EmailTransportKind.None;
 
     private async Task<CommentActionResult> ChangeOwnAsync(
         string slug, Guid commentId, CommentAuthor author, Func<BlogDbContext, Comment, long, Task<CommentActionResult>> change, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
 using BlazorBlog.Notifications.Outbox;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Notifications.Sms;
 using BlazorBlog.Notifications.Templates;
 using BlazorBlog.Notifications.Unsubscribe;
@@ -28,6 +29,7 @@ public static class NotificationSetup
         services.AddSingleton<MailRenderer>();
         services.AddSingleton<NotificationRenderer>();
         services.AddSingleton<IEmailSource, CommentEmailSource>();
+        services.AddSingleton<SuppressionList>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<DeliveryLeases>();

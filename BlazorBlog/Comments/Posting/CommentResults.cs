@@ -79,8 +79,20 @@ public sealed class CommentResults(
         var card = await blog.FindPostAsync(slug, Http.RequestAborted) is { } post
             ? await blog.RenderCardAsync(post, saved.CommentId, Http.RequestAborted)
             : null;
+        var notice = draft.NotifyReplies.Length > 0 && await blog.AwaitsConfirmationAsync(saved.CommentId, Http.RequestAborted)
+            ? ConfirmationText.Of(saved.Status, texts)
+            : null;
         return TypedResults.Json(
-            new { id = saved.CommentId, url, status, html = card, words = card is null ? RenderedHtml.OnPage(MarkdownRenderer.RenderComment(draft.Body), slug) : null, reader = readers.Make(saved.GuestId) },
+            new
+            {
+                id = saved.CommentId,
+                url,
+                status,
+                html = card,
+                words = card is null ? RenderedHtml.OnPage(MarkdownRenderer.RenderComment(draft.Body), slug) : null,
+                reader = readers.Make(saved.GuestId),
+                notice,
+            },
             statusCode: StatusCodes.Status201Created);
     }
 

@@ -194,7 +194,7 @@ function posted(form, sent, result) {
 
   count(form);
   const visible = result.status === "approved" && result.html;
-  say(form, visible ? form.dataset.sent : form.dataset.waiting);
+  say(form, [visible ? form.dataset.sent : form.dataset.waiting, result.notice].filter(Boolean).join(" "));
   document.dispatchEvent(new CustomEvent("blog:posted", { detail: result }));
   if (visible) place(result, sent.ParentId);
   else wait(result);
