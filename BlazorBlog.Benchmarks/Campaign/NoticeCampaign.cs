@@ -67,6 +67,7 @@ internal sealed class NoticeCampaign
             ["Email:Connections"] = "4",
             ["Email:DefaultRecipients"] = string.Join(',', Mailboxes[1..]),
             ["Sms:Transport"] = "Twilio",
+            ["Sms:DailyLimitPerRecipient"] = "0",
             ["Sms:From"] = "+15005550006",
             ["Sms:Twilio:AccountSid"] = FaultySmsServer.AccountSid,
             ["Sms:Twilio:AuthToken"] = "12345678901234567890123456789012",
@@ -74,6 +75,7 @@ internal sealed class NoticeCampaign
             ["Notifications:LeaseDuration"] = $"{Lease:c}",
             ["Notifications:PollInterval"] = "00:00:00.5",
             ["Logging:LogLevel:Default"] = "None",
+            ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
         };
         foreach (var (key, value) in settings)
         {
