@@ -75,6 +75,7 @@ public sealed class ServiceAccessTests(BlogFixture fixture) : IClassFixture<Blog
         // What readers write; what they change is theirs, which their cookie proves.
         "BlogService.AddCommentAsync",
         "BlogService.FindWriterAsync",
+        "BlogService.AwaitsConfirmationAsync",
         "BlogService.ReadOwnAsync",
         "BlogService.EditCommentAsync",
         "BlogService.RemoveOwnCommentAsync",

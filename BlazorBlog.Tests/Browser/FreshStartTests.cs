@@ -17,8 +17,8 @@ public sealed partial class FreshStartTests(SqliteFiles files, Chromium chromium
     {
         var database = await files.CreateAsync();
         await using var blog = await StartAsync(database);
+        await Eventually.WaitUntilAsync(() => SetupLink().IsMatch(blog.Output), "the log shows the link");
         var link = SetupLink().Match(blog.Output).Value;
-        Assert.NotEmpty(link);
         var page = await chromium.OpenAsync(AddressOf(blog), javaScript: false);
         await page.GotoAsync(link);
         await page.FillInAsync("Name", "Ada Owner");

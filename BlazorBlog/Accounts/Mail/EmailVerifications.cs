@@ -67,21 +67,15 @@ public sealed class EmailVerifications(
     public async Task<EmailVerification?> FindAsync(Guid id, VerificationPurpose? purpose, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        return await db.EmailVerifications.AsNoTracking().SingleOrDefaultAsync(
-            challenge => challenge.Id == id && challenge.UsedAt == null && challenge.ExpiresAt > now && (purpose == null || challenge.Purpose == purpose),
-            cancellationToken);
+        return await Open(db).AsNoTracking().SingleOrDefaultAsync(challenge => challenge.Id == id && (purpose == null || challenge.Purpose == purpose), cancellationToken);
     }
 
     /// <returns>By id, those that can still be answered.</returns>
     internal async Task<Dictionary<Guid, EmailVerification>> FindAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
         var wanted = ids.ToList();
-        return await db.EmailVerifications.AsNoTracking()
-            .Where(challenge => wanted.Contains(challenge.Id) && challenge.UsedAt == null && challenge.ExpiresAt > now)
-            .ToDictionaryAsync(challenge => challenge.Id, cancellationToken);
+        return await Open(db).AsNoTracking().Where(challenge => wanted.Contains(challenge.Id)).ToDictionaryAsync(challenge => challenge.Id, cancellationToken);
     }
 
     /// <summary>The challenge of a link.</summary>
@@ -117,7 +111,7 @@ public sealed class EmailVerifications(
         using var turn = await gate.EnterAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var now = time.GetUtcNow();
-        return await db.EmailVerifications.Where(challenge => challenge.Id == id && challenge.UsedAt == null && challenge.ExpiresAt > now)
+        return await Open(db).Where(challenge => challenge.Id == id)
             .ExecuteUpdateAsync(set => set.SetProperty(challenge => challenge.UsedAt, now), cancellationToken) == 1;
     }
 
@@ -139,6 +133,13 @@ public sealed class EmailVerifications(
     }
 
     internal string Code(EmailVerification challenge) => _codes.Unprotect(challenge.Code);
+
+    /// <summary>Those that can still be answered.</summary>
+    private IQueryable<EmailVerification> Open(BlogDbContext db)
+    {
+        var now = time.GetUtcNow();
+        return db.EmailVerifications.Where(challenge => challenge.UsedAt == null && challenge.ExpiresAt > now);
+    }
 
     private async Task<bool> CountAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -89,10 +89,10 @@ public sealed class SmtpFailureTests
     public async Task A_server_that_answers_each_command_just_in_time_is_left_after_three_of_those_times()
     {
         await using var smtp = await FakeSmtpServer.StartAsync(options => options.Pipelining = false);
-        smtp.Delay = TimeSpan.FromMilliseconds(1600);
-        await using var transport = SmtpTransports.To(smtp, timeout: TimeSpan.FromSeconds(2));
+        smtp.Delay = TimeSpan.FromSeconds(3.1);
+        await using var transport = SmtpTransports.To(smtp, timeout: TimeSpan.FromSeconds(4));
 
-        // Greeting, EHLO and MAIL are answered within six seconds, RCPT would be only after them.
+        // Greeting, EHLO and MAIL are answered within twelve seconds, RCPT would be only after them.
         var result = await transport.SendAsync(Mails.New(), Stop);
 
         Assert.Equal((SendOutcome.Transient, "timeout"), (result.Outcome, result.Code));
