@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using BlazorBlog.Data.Providers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,7 @@ public sealed class DatabaseErrorsTests
         new PostgresException("deadlock detected", "ERROR", "ERROR", "40P01"),
         new NpgsqlException("Connection reset", new IOException()),
         new TimeoutException(),
+        new SocketException((int)SocketError.HostNotFound),
     ];
 
     public static TheoryData<Exception> Refusals =>
@@ -32,7 +34,7 @@ public sealed class DatabaseErrorsTests
     public void What_passes_by_itself_is_no_refusal(Exception exception)
     {
         Assert.False(DatabaseErrors.IsRefusal(exception));
-        Assert.False(DatabaseErrors.IsRefusal(new DbUpdateException("An error occurred while saving.", exception is TimeoutException ? new NpgsqlException("Timeout", exception) : exception)));
+        Assert.False(DatabaseErrors.IsRefusal(new DbUpdateException("An error occurred while saving.", exception is TimeoutException or SocketException ? new NpgsqlException("Timeout", exception) : exception)));
     }
 
     [Theory]

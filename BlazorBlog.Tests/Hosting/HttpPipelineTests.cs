@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BlazorBlog.Support;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 
 namespace BlazorBlog.Hosting;
 
@@ -55,6 +55,7 @@ public sealed class HttpPipelineTests
     [InlineData("Host", "'", HttpStatusCode.BadRequest)]
     [InlineData("X-Forwarded-Proto", "javascript", HttpStatusCode.BadRequest)]
     [InlineData("Content-Type", "application/x-www-form-urlencoded; charset=utf-7", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("Content-Type", "application/x-www-form-urlencoded; charset=csUnicode11UTF7", HttpStatusCode.UnsupportedMediaType)]
     public async Task A_request_that_makes_no_sense_is_refused_and_no_fault_of_ours(string header, string value, HttpStatusCode status)
     {
         await using var blog = await TestBlog.StartAsync();
@@ -97,24 +98,60 @@ public sealed class HttpPipelineTests
     }
 
     [Fact]
-    public async Task A_database_that_takes_no_writes_answers_the_post_s_page_with_the_text_in_the_form_and_is_not_ready()
+    public async Task A_database_that_takes_no_writes_answers_the_post_s_page_with_the_text_in_the_form()
     {
         await using var blog = await TestBlog.StartAsync();
         await blog.AddPostAsync("Slow coffee");
-        await blog.ChangeAsync(async db => await db.Database.ExecuteSqlRawAsync(
-            """
-            CREATE TRIGGER full_disk BEFORE INSERT ON "Comments" BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END;
-            CREATE TRIGGER full_disk_too BEFORE UPDATE ON "__EFMigrationsHistory" BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END;
-            """));
         using var visitor = blog.Visitor();
+        // Somebody else writes, and does not end: SQLite takes no other write meanwhile, and reads go on.
+        await using var other = new SqliteConnection($"Data Source={blog.DatabaseFile};Pooling=False");
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using var held = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
 
         using var answer = await visitor.CommentAsync("slow-coffee", "Written with care.");
-        using var ready = await visitor.GetAsync("/healthz/ready");
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (answer.StatusCode, ready.StatusCode));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         var page = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Contains("Written with care.</textarea>", page, StringComparison.Ordinal);
         Assert.Contains("could not be saved just now", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ready_is_what_has_just_written_to_its_database()
+    {
+        await using var blog = await TestBlog.StartAsync(options => options.Dispatches = false);
+        using var visitor = blog.Visitor();
+        await using var other = new SqliteConnection($"Data Source={blog.DatabaseFile};Pooling=False");
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        var before = await VersionAsync();
+
+        using var ready = await visitor.GetAsync("/healthz/ready");
+
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        Assert.NotEqual(before, await VersionAsync());
+
+        // Changes when another connection has committed a change of the file.
+        async Task<long> VersionAsync()
+        {
+            await using var command = other.CreateCommand();
+            command.CommandText = "PRAGMA data_version";
+            return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        }
+    }
+
+    [Theory]
+    [InlineData("wss")]
+    [InlineData("HTTPS")]
+    public async Task A_proxy_may_name_the_scheme_of_a_socket_and_in_any_case(string scheme)
+    {
+        await using var blog = await TestBlog.StartAsync();
+        using var visitor = blog.Visitor();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Add("X-Forwarded-Proto", scheme);
+
+        using var answer = await visitor.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -87,7 +88,7 @@ internal sealed partial class DatabaseMigrator(IDbContextFactory<BlogDbContext> 
         {
             return await creator.ExistsAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is DbException or RetryLimitExceededException)
+        catch (Exception exception) when (exception is DbException or RetryLimitExceededException or SocketException)
         {
             throw new DatabaseUnreachableException(db.Database.GetDbConnection().DataSource, exception);
         }

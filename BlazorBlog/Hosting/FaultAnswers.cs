@@ -1,7 +1,6 @@
 using BlazorBlog.Components;
 using BlazorBlog.Data.Providers;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Localization;
 
 namespace BlazorBlog.Hosting;
@@ -28,9 +27,15 @@ public static class FaultAnswers
         var status = fault switch
         {
             BadHttpRequestException bad => bad.StatusCode,
-            not null when DatabaseErrors.IsOfDatabase(fault) => StatusCodes.Status503ServiceUnavailable,
+            not null when DatabaseErrors.IsOutage(fault) => StatusCodes.Status503ServiceUnavailable,
             _ => StatusCodes.Status500InternalServerError,
         };
+        if (status < StatusCodes.Status500InternalServerError)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.SetRetryAfter(Pause);
@@ -43,8 +48,19 @@ public static class FaultAnswers
             return;
         }
 
-        // Read before it failed; to read it now might fail as well.
-        var text = context.Features.Get<IFormFeature>()?.Form?[Body].ToString() ?? "";
-        await PageResult.Result(status, typeof(Error), new Dictionary<string, object> { [nameof(Error.Text)] = text }).ExecuteAsync(context);
+        await PageResult.Result(status, typeof(Error), new Dictionary<string, object> { [nameof(Error.Text)] = await ReadTextAsync(context.Request) }).ExecuteAsync(context);
+    }
+
+    /// <summary>It may have failed before anything of the form was read: a sign-in is looked up first.</summary>
+    private static async Task<string> ReadTextAsync(HttpRequest request)
+    {
+        try
+        {
+            return request.HasFormContentType ? (await request.ReadFormAsync(request.HttpContext.RequestAborted))[Body].ToString() : "";
+        }
+        catch (Exception exception) when (exception is BadHttpRequestException or InvalidDataException or IOException)
+        {
+            return "";
+        }
     }
 }

@@ -4,6 +4,8 @@ namespace BlazorBlog.Hosting;
 
 public static class HttpPipelineExtensions
 {
+    private const int Utf7 = 65000;
+
     /// <summary>Pages answer HEAD as they answer GET, without the body (RFC 9110, 9.3.2): monitors and link checkers ask that way.</summary>
     public static void UseHeadAsGet(this WebApplication app) => app.Use(async (context, next) =>
     {
@@ -34,13 +36,20 @@ public static class HttpPipelineExtensions
     public static void UseRequestChecks(this WebApplication app) => app.Use((context, next) =>
     {
         var request = context.Request;
+        // Traefik names the scheme of a socket, and schemes are the same in any case (RFC 3986, 3.1).
+        request.Scheme = request.Scheme.ToLowerInvariant() switch
+        {
+            "ws" => "http",
+            "wss" => "https",
+            var other => other,
+        };
         if (request.Scheme is not ("http" or "https") || (request.Host.HasValue && !Uri.TryCreate($"{request.Scheme}://{request.Host.Value}/", UriKind.Absolute, out _)))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;
         }
 
-        if (request.ContentType?.Contains("utf-7", StringComparison.OrdinalIgnoreCase) == true)
+        if (!IsReadable(request))
         {
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return Task.CompletedTask;
@@ -48,6 +57,18 @@ public static class HttpPipelineExtensions
 
         return next(context);
     });
+
+    private static bool IsReadable(HttpRequest request)
+    {
+        try
+        {
+            return request.GetTypedHeaders().ContentType?.Encoding is not { CodePage: Utf7 };
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Answers 404 to unknown addresses: without an endpoint, the fallback policy would redirect to the sign-in page.</summary>
     public static void MapNotFoundFallback(this WebApplication app) =>

@@ -4,10 +4,12 @@ namespace BlazorBlog.Notifications;
 
 public sealed class NotificationSettings : ISettings
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
     /// <summary>How often the dispatcher looks for what no signal announced: retries, and the work of a dead node.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a claimed row is this node's alone; every attempt ends before that.</summary>
+    /// <summary>How long a claimed row is this node's alone unless it renews the lease, which it does while it lives.</summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Age at which a mail that never got through is given up.</summary>
@@ -34,14 +36,12 @@ public sealed class NotificationSettings : ISettings
             yield return $"{section}:LeaseDuration: must be from 00:00:01 to 01:00:00.";
         }
 
-        if (EmailHorizon <= TimeSpan.Zero)
+        foreach (var (name, horizon) in new[] { (nameof(EmailHorizon), EmailHorizon), (nameof(SmsHorizon), SmsHorizon) })
         {
-            yield return $"{section}:EmailHorizon: must be more than zero.";
-        }
-
-        if (SmsHorizon <= TimeSpan.Zero)
-        {
-            yield return $"{section}:SmsHorizon: must be more than zero.";
+            if (horizon <= TimeSpan.Zero || horizon > Longest)
+            {
+                yield return $"{section}:{name}: must be more than zero and at most {Longest.TotalDays:0} days.";
+            }
         }
 
         if (MaxCrashes < 1)
@@ -49,9 +49,9 @@ public sealed class NotificationSettings : ISettings
             yield return $"{section}:MaxCrashes: must be 1 or more.";
         }
 
-        if (HoldFor < TimeSpan.Zero)
+        if (HoldFor < TimeSpan.Zero || HoldFor > Longest)
         {
-            yield return $"{section}:HoldFor: must not be negative.";
+            yield return $"{section}:HoldFor: must be from zero to {Longest.TotalDays:0} days.";
         }
     }
 }

@@ -126,13 +126,17 @@ public abstract class ClaimTests(IDatabaseServer server) : DatabaseTests(server)
         var held = Assert.Single(await Claim(Blog, 1));
         Assert.True(leases.Hold(held));
         await ExpireLeasesAsync();
+        // While this one stood still, another took it, began to send it, and died.
+        var other = OpenNode();
+        await other.Get<DeliveryStore>().StartSendingAsync(await Claim(other, 1), Cancel);
+        await ExpireLeasesAsync();
         // The result is on its way already.
         var sent = new DeliveryResult(held.Copy(), row => row.Accept(SendResult.Accepted("id-1"), TimeProvider.System.GetUtcNow()));
 
         var again = Assert.Single(await Claim(Blog, 1));
 
         Assert.False(leases.Hold(again));
-        Assert.Equal(again.LeaseVersion, held.LeaseVersion);
+        Assert.Equal((again.LeaseVersion, again.SendStartedAt), (held.LeaseVersion, held.SendStartedAt));
         await Blog.Get<DeliveryStore>().SaveAsync([sent], isRepeat: false, Cancel);
         await using var db = Blog.OpenContext();
         Assert.Equal(DeliveryState.Accepted, (await db.Deliveries.SingleAsync(Cancel)).State);

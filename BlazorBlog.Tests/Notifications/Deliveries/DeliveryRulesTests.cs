@@ -102,6 +102,21 @@ public sealed class DeliveryRulesTests : IClassFixture<BlogFixture>
     }
 
     [Fact]
+    public void A_fault_before_the_call_leaves_what_an_earlier_attempt_may_have_done()
+    {
+        var failure = SendResult.Transient("exception");
+
+        var begun = Applied(_sms.CompleteUncalled(Delivery(), failure, Now));
+        Assert.Equal((DeliveryState.Pending, 1), Shown(begun));
+        Assert.NotNull(begun.SendStartedAt);
+        Assert.Equal(DeliveryState.OutcomeUnknown, Applied(_sms.CompleteUncalled(Delivery(TimeSpan.FromHours(12)), failure, Now)).State);
+
+        var fresh = Applied(_sms.CompleteUncalled(Delivery(isStarted: false), failure, Now));
+        Assert.Equal((DeliveryState.Pending, 1), Shown(fresh));
+        Assert.Null(fresh.SendStartedAt);
+    }
+
+    [Fact]
     public void What_a_look_up_finds_decides()
     {
         Assert.Equal((DeliveryState.Accepted, 0), Shown(Found(SendResult.Accepted("SM1"))));

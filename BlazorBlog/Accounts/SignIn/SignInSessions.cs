@@ -2,12 +2,13 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using BlazorBlog.Data;
+using BlazorBlog.Data.Providers;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Accounts.SignIn;
 
 /// <summary>Where people are signed in. Every request and every action in a live page asks here, so an ended sign-in ends at once, on every node.</summary>
-public sealed class SignInSessions(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, TimeProvider time)
+public sealed partial class SignInSessions(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, TimeProvider time, ILogger<SignInSessions> logger)
 {
     /// <summary>A sign-in that is not used for this long ends.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
@@ -95,10 +96,18 @@ public sealed class SignInSessions(IDbContextFactory<BlogDbContext> contexts, Wr
             return;
         }
 
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.SignInSessions.Where(session => session.Id == account.SessionId)
-            .ExecuteUpdateAsync(set => set.SetProperty(session => session.LastSeenAt, now), cancellationToken);
+        try
+        {
+            using var turn = await gate.EnterAsync(cancellationToken);
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            await db.SignInSessions.Where(session => session.Id == account.SessionId)
+                .ExecuteUpdateAsync(set => set.SetProperty(session => session.LastSeenAt, now), cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseErrors.IsOutage(exception))
+        {
+            // Who is signed in may still read while nothing can be written.
+            LogUnseen(exception);
+        }
     }
 
     /// <returns>Those that can still be used, the latest first.</returns>
@@ -146,6 +155,9 @@ public sealed class SignInSessions(IDbContextFactory<BlogDbContext> contexts, Wr
 
     private static bool IsSame(string? one, string? other) =>
         one is not null && other is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+
+    [LoggerMessage(LogLevel.Warning, "That somebody was here could not be written down")]
+    private partial void LogUnseen(Exception exception);
 }
 
 /// <summary>A signed-in user, as the database has them now.</summary>

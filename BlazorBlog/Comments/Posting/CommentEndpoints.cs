@@ -76,7 +76,7 @@ public static partial class CommentEndpoints
             var outcome = await blog.AddCommentAsync(slug, draft, cookie.Read(http.Request), RequestAuthors.Account(http), cancellationToken);
             return await answers.AnswerAsync(slug, draft, outcome);
         }
-        catch (Exception exception) when (DatabaseErrors.IsOfDatabase(exception))
+        catch (Exception exception) when (DatabaseErrors.IsOutage(exception))
         {
             LogUnsaved(logger, exception);
             return await answers.UnavailableAsync(slug, draft);

@@ -93,8 +93,9 @@ public sealed class Delivery
         return this;
     }
 
-    /// <summary>The same node took its own lapsed lease again: its results are written under the new version.</summary>
-    public void ClaimedAgain(Delivery claimed) => (LeaseUntil, LeaseVersion) = (claimed.LeaseUntil, claimed.LeaseVersion);
+    /// <summary>The same node claimed it again while it holds it. In between another one may have begun to send it, and died.</summary>
+    public void ClaimedAgain(Delivery claimed) => (LeaseUntil, LeaseVersion, SendStartedAt, AbandonedLeases, Attempts) =
+        (claimed.LeaseUntil, claimed.LeaseVersion, claimed.SendStartedAt, claimed.AbandonedLeases, claimed.Attempts);
 
     public Delivery NotSent(NotSentReason reason, DateTimeOffset now)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BlazorBlog.Data;
+using BlazorBlog.Data.Providers;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Notifications.Deliveries;
@@ -35,6 +36,27 @@ internal sealed partial class DeliveryLeases(
     /// <summary>Its result is saved, or will never be.</summary>
     public void Drop(Guid deliveryId) => _held.TryRemove(deliveryId, out _);
 
+    /// <summary>
+    /// Rows that were inserted as this node's carry its own clock's time; where the database has one, theirs is set to that. Until then
+    /// another node may take them, which is noticed before they are sent.
+    /// </summary>
+    public async Task RedateAsync(IReadOnlyCollection<Delivery> inserted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            if (inserted.Count > 0 && !db.Database.IsSqlite())
+            {
+                await RenewAsync(db, [.. inserted.Select(delivery => delivery.Id)], cancellationToken);
+            }
+        }
+        catch (Exception exception) when (DatabaseErrors.IsOfDatabase(exception))
+        {
+            // The next renewal does it.
+            LogRenewalFailed(exception, inserted.Count);
+        }
+    }
+
     /// <summary>Renews until <paramref name="stopping"/>.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -56,12 +78,17 @@ internal sealed partial class DeliveryLeases(
     {
         foreach (var ids in _held.Keys.Chunk(RowsPerStatement))
         {
-            var owner = node.Value;
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             using var turn = await gate.EnterAsync(cancellationToken);
-            var rows = db.Deliveries.Where(delivery => EF.Parameter(ids).Contains(delivery.Id) && delivery.LeaseOwner == owner);
-            await ClaimStatements.RenewAsync(db, rows, time.GetUtcNow(), settings.LeaseDuration, isAttempt: false, cancellationToken);
+            await RenewAsync(db, ids, cancellationToken);
         }
+    }
+
+    private Task RenewAsync(BlogDbContext db, Guid[] ids, CancellationToken cancellationToken)
+    {
+        var owner = node.Value;
+        var rows = db.Deliveries.Where(delivery => EF.Parameter(ids).Contains(delivery.Id) && delivery.LeaseOwner == owner);
+        return ClaimStatements.RenewAsync(db, rows, time.GetUtcNow(), settings.LeaseDuration, isAttempt: false, cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Error, "The leases of {Count} deliveries could not be renewed")]

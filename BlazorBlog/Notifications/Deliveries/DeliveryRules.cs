@@ -23,7 +23,7 @@ internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit c
 
         if (delivery.AbandonedLeases >= settings.MaxCrashes)
         {
-            var crashed = SendResult.Permanent("crashed", $"The process died on this notice {delivery.AbandonedLeases} times.");
+            var crashed = SendResult.Permanent("crashed", $"The process died on this notice {delivery.AbandonedLeases} times.") with { IsOurFault = true };
             return new DeliveryResult(
                 delivery,
                 row => (delivery.SendStartedAt is null ? row.Fail : (Action<SendResult, DateTimeOffset>)row.LeaveUnknown)(crashed, now),
@@ -66,6 +66,18 @@ internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit c
             SendOutcome.Unknown when sender.RequiresDeduplication => new DeliveryResult(delivery, AskAgain(result, now, next), attempt),
             _ => new DeliveryResult(delivery, next is { } due ? row => row.RetryAt(due, result) : row => row.Expire(result, now), attempt),
         };
+    }
+
+    /// <summary>After a fault of ours before the provider was called: of an earlier attempt nothing new is known.</summary>
+    public DeliveryResult CompleteUncalled(Delivery delivery, SendResult failure, DateTimeOffset now)
+    {
+        if (delivery.SendStartedAt is null || !sender.RequiresDeduplication)
+        {
+            return Complete(delivery, failure, now);
+        }
+
+        var next = RetrySchedule.Next(delivery.Attempts + 1, failure.RetryAfter, Random.Shared.NextDouble(), now, delivery.CreatedAt + sender.ExpiresAfter);
+        return new DeliveryResult(delivery, AskAgain(failure, now, next), DeliveryAttempt.Of(delivery, failure, now));
     }
 
     /// <summary>After the provider was asked whether an earlier attempt reached it.</summary>

@@ -82,6 +82,7 @@ internal sealed class DeliveryStore(
     {
         using var activity = NotificationTelemetry.Source.StartActivity(NotificationTelemetry.Mark);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var accountMails = results.Where(result => result.Delivery.Priority == DeliveryPriority.Account).Select(result => result.Delivery.Id).ToList();
         if (isRepeat)
         {
             results = await WithoutSavedAsync(db, results, cancellationToken);
@@ -97,7 +98,6 @@ internal sealed class DeliveryStore(
         await AddSuppressionsAsync(db, results, cancellationToken);
         using var turn = await gate.EnterAsync(cancellationToken);
         await SaveOwnedAsync(db, cancellationToken);
-        var accountMails = results.Where(result => result.Delivery.Priority == DeliveryPriority.Account).Select(result => result.Delivery.Id).ToList();
         if (accountMails.Count > 0)
         {
             await AccountMail.ForgetFinishedAsync(db, accountMails, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 using BlazorBlog.Notifications.Outbox;
@@ -24,19 +25,23 @@ internal sealed partial class DeliveryWorker(
 
     private const int ReadTogether = 50;
 
+    private static readonly TimeSpan FailureDelay = TimeSpan.FromMinutes(1);
+
     /// <summary>A text read longer ago than this is read again before it is sent: it may have been edited or removed.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     private readonly Channel<Delivery> _queued = System.Threading.Channels.Channel.CreateUnbounded<Delivery>();
     private readonly Channel<ReadNotice> _ready = System.Threading.Channels.Channel.CreateBounded<ReadNotice>(ReadTogether);
-    private int _inHand;
+
+    /// <summary>Taken, and without a result.</summary>
+    private readonly ConcurrentDictionary<Guid, Delivery> _inHand = [];
 
     public NotificationChannel Channel => sender.Channel;
 
     public DeliveryPriority Priority => sender.Priority;
 
     /// <summary>Deliveries that may still be taken.</summary>
-    public int Capacity => Math.Max(0, circuit.Allowed(MaxInHand) - Volatile.Read(ref _inHand));
+    public int Capacity => Math.Max(0, circuit.Allowed(MaxInHand) - _inHand.Count);
 
     /// <summary>When a resting channel is tried next.</summary>
     public DateTimeOffset? RestsUntil => circuit.RestsUntil;
@@ -60,7 +65,7 @@ internal sealed partial class DeliveryWorker(
     {
         foreach (var delivery in leased.Where(leases.Hold))
         {
-            Interlocked.Increment(ref _inHand);
+            _inHand[delivery.Id] = delivery;
             _queued.Writer.TryWrite(delivery);
         }
     }
@@ -133,7 +138,7 @@ internal sealed partial class DeliveryWorker(
         {
             // The database is unreachable, or the row cannot be read: the delivery is tried again later.
             LogReadFailed(exception, batch[0].Id);
-            Complete(rules.Complete(batch[0], Failure(exception), time.GetUtcNow()));
+            Complete(rules.CompleteUncalled(batch[0], Failure(exception), time.GetUtcNow()));
             return [];
         }
         catch (Exception exception) when (!IsStop(exception, cancellationToken))
@@ -163,7 +168,7 @@ internal sealed partial class DeliveryWorker(
 
                 if (batch.Count > 0)
                 {
-                    await SendAsync(batch, giveUp);
+                    await SendOrReleaseAsync(batch, stopping, giveUp);
                 }
             }
         }
@@ -173,7 +178,27 @@ internal sealed partial class DeliveryWorker(
         }
     }
 
-    private async Task SendAsync(List<ReadNotice> batch, CancellationToken giveUp)
+    /// <summary>What a fault of ours leaves without a result is given back: held on, its lease would be renewed for ever and nobody send it.</summary>
+    private async Task SendOrReleaseAsync(List<ReadNotice> batch, CancellationToken stopping, CancellationToken giveUp)
+    {
+        try
+        {
+            await SendAsync(batch, stopping, giveUp);
+        }
+#pragma warning disable CA1031 // Whatever it is, the loop goes on to the next notice.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogSendFailed(exception, batch[0].Reading.Delivery.Id);
+            var later = time.GetUtcNow() + FailureDelay;
+            foreach (var read in batch.Where(read => _inHand.ContainsKey(read.Reading.Delivery.Id)))
+            {
+                Complete(new DeliveryResult(read.Reading.Delivery, delivery => delivery.Release(later)));
+            }
+        }
+    }
+
+    private async Task SendAsync(List<ReadNotice> batch, CancellationToken stopping, CancellationToken giveUp)
     {
         var prepared = new List<Prepared>();
         foreach (var read in batch)
@@ -184,8 +209,9 @@ internal sealed partial class DeliveryWorker(
             }
         }
 
-        if (prepared.Count == 0)
+        if (prepared.Count == 0 || stopping.IsCancellationRequested)
         {
+            Release(prepared);
             return;
         }
 
@@ -220,7 +246,7 @@ internal sealed partial class DeliveryWorker(
         catch (Exception exception) when (!IsStop(exception, giveUp))
         {
             LogSendFailed(exception, read.Reading.Delivery.Id);
-            Complete(rules.Complete(read.Reading.Delivery, Failure(exception), time.GetUtcNow()));
+            Complete(rules.CompleteUncalled(read.Reading.Delivery, Failure(exception), time.GetUtcNow()));
             return null;
         }
         catch (OperationCanceledException)
@@ -247,6 +273,11 @@ internal sealed partial class DeliveryWorker(
         var now = time.GetUtcNow();
         if (rules.Before(delivery, read.Reading.Reason, now) is { } result)
         {
+            if (result.Attempt is { Outcome: SendOutcome.Permanent } attempt)
+            {
+                LogGivenUp(delivery.Id, attempt.Code);
+            }
+
             Complete(result);
             return null;
         }
@@ -310,6 +341,11 @@ internal sealed partial class DeliveryWorker(
         foreach (var (sendable, outcome) in batch.Zip(outcomes))
         {
             Record(sendable.Delivery, outcome, at);
+            if (outcome is { Outcome: SendOutcome.Permanent, IsOurFault: true })
+            {
+                LogGivenUp(sendable.Delivery.Id, outcome.Code);
+            }
+
             Complete(rules.Complete(sendable.Delivery, outcome, at, sendable.Notification.Address));
         }
     }
@@ -350,10 +386,11 @@ internal sealed partial class DeliveryWorker(
 
     private void Complete(DeliveryResult result)
     {
+        _inHand.TryRemove(result.Delivery.Id, out _);
         results.Add(result);
 
         // Half empty or empty: wake the dispatcher to claim more.
-        if (Interlocked.Decrement(ref _inHand) is 0 or MaxInHand / 2)
+        if (_inHand.Count is 0 or MaxInHand / 2)
         {
             signal.Notify();
         }
@@ -373,6 +410,9 @@ internal sealed partial class DeliveryWorker(
 
     [LoggerMessage(LogLevel.Error, "Delivery {DeliveryId} failed in rendering or transport")]
     private partial void LogSendFailed(Exception exception, Guid deliveryId);
+
+    [LoggerMessage(LogLevel.Error, "Delivery {DeliveryId} is given up by a fault of ours: {Code}")]
+    private partial void LogGivenUp(Guid deliveryId, string? code);
 
     private sealed record ReadNotice(LoadedNotification Reading, DateTimeOffset At);
 

@@ -20,6 +20,9 @@ public sealed record SendResult(SendOutcome Outcome, string? Code = null, string
     /// <summary>Set with <see cref="SendOutcome.Permanent"/> when the address gets no other notice either; see <see cref="Suppression"/> for how long.</summary>
     public SuppressionReason? Suppress { get; init; }
 
+    /// <summary>Nobody else is to blame; where such a notice is given up, the operator has something to mend.</summary>
+    public bool IsOurFault { get; init; }
+
     public static SendResult Accepted(string? providerId = null, string? code = null, string? text = null) =>
         new(SendOutcome.Accepted, code, text) { ProviderId = providerId };
 

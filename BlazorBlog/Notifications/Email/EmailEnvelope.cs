@@ -19,11 +19,11 @@ public sealed record EmailEnvelope(EmailAddress From, EmailAddress To)
         }
         else if (!EmailAddress.TryParse(message.To.Address, out var to))
         {
-            refusal = SendResult.Permanent("recipient", "The recipient is not an email address.");
+            refusal = SendResult.Permanent("recipient", "The recipient is not an email address.") with { IsOurFault = true };
         }
         else if (!Email.MessageId.IsValid(message.MessageId))
         {
-            refusal = SendResult.Permanent("message-id", "The Message-ID is not one.");
+            refusal = SendResult.Permanent("message-id", "The Message-ID is not one.") with { IsOurFault = true };
         }
         else
         {

@@ -15,7 +15,8 @@ internal sealed class EmailSender(IEmailTransport transport, IEmailSource source
 
     public bool RequiresDeduplication => false;
 
-    public TimeSpan CallTimeout => email.Timeout * 4;
+    /// <summary>A mail may wait as long for a connection as it may take on it, which is three times the timeout.</summary>
+    public TimeSpan CallTimeout => email.Timeout * 7;
 
     public TimeSpan ExpiresAfter => settings.EmailHorizon;
 

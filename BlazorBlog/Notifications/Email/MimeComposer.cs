@@ -7,7 +7,7 @@ namespace BlazorBlog.Notifications.Email;
 
 /// <summary>
 /// Makes a MIME message: multipart/alternative, plain text first, HTML last, so that readers show the richest they can (RFC 2046, 5.1.4).
-/// The same message always makes the same octets, so a repeated mail is a true repetition.
+/// The same message always makes the same octets.
 /// </summary>
 public static class MimeComposer
 {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using BlazorBlog.Data;
 using BlazorBlog.Notifications.Deliveries;
@@ -15,6 +14,7 @@ internal sealed partial class OutboxProcessor(
     UnitOfWork work,
     WriteGate gate,
     NodeId node,
+    DeliveryLeases leases,
     DeliveryPlanner planner,
     NotificationSettings settings,
     TimeProvider time,
@@ -114,6 +114,7 @@ internal sealed partial class OutboxProcessor(
                 return Task.CompletedTask;
             },
             cancellationToken);
+        await leases.RedateAsync(leased, cancellationToken);
         return leased;
     }
 
@@ -134,11 +135,9 @@ internal sealed partial class OutboxProcessor(
             using var turn = await gate.EnterAsync(CancellationToken.None);
             await db.SaveChangesAsync(CancellationToken.None);
         }
-        catch (DbException exception)
-        {
-            LogPostponeFailed(exception, message.Id);
-        }
-        catch (DbUpdateException exception)
+#pragma warning disable CA1031 // See above.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             LogPostponeFailed(exception, message.Id);
         }

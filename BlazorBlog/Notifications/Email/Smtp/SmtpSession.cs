@@ -80,7 +80,7 @@ internal sealed class SmtpSession : SmtpClient
         {
             const string code = "5.6.7";
             const string text = "The mail server takes no addresses outside of ASCII (it offers no SMTPUTF8).";
-            return envelope.From.NeedsSmtpUtf8 ? SendResult.ChannelDown(ChannelFault.Configuration, code, text) : SendResult.Permanent(code, text);
+            return envelope.From.NeedsSmtpUtf8 ? SendResult.ChannelDown(ChannelFault.Configuration, code, text) : SendResult.Permanent(code, text) with { IsOurFault = true };
         }
 
         if (!TrySwitchSmtpUtf8(envelope.NeedsSmtpUtf8))
