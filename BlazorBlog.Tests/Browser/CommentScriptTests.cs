@@ -201,6 +201,54 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
     }
 
     [Fact]
+    public async Task A_link_leads_to_the_top_of_its_page_with_the_focus_on_the_heading_and_the_way_back_to_where_one_was()
+    {
+        await _page.SetViewportSizeAsync(800, 400);
+        await OpenAsync();
+        var link = _page.GetByRole(AriaRole.Link, new() { Name = "another post" });
+        await link.ScrollIntoViewIfNeededAsync();
+        await _page.EvaluateAsync("scrollTo(0, 150)");
+        var before = await _page.EvaluateAsync<double>("(window.sameVisit = true) && scrollY");
+        Assert.True(before > 0);
+        // Whoever turns the wheel on meanwhile scrolls the page that is left.
+        await _page.RouteAsync("**/posts/another-post", async route =>
+        {
+            await _page.EvaluateAsync("scrollTo(0, 180)");
+            await route.ContinueAsync();
+        });
+
+        await link.ClickAsync();
+        await _page.WaitForURLAsync("**/posts/another-post");
+        await Expect(_page.GetByText("This is another-post")).ToBeVisibleAsync();
+        await _page.ExpectNotReloadedAsync();
+        await Expect(_page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
+        Assert.Equal(0, await _page.EvaluateAsync<double>("scrollY"));
+
+        await _page.GoBackAsync();
+        await Expect(_page.GetByText("This is a-post")).ToBeVisibleAsync();
+        await _page.ExpectNotReloadedAsync();
+        await Expect(link).ToBeFocusedAsync();
+        Assert.Equal(before, await _page.EvaluateAsync<double>("scrollY"));
+    }
+
+    [Fact]
+    public async Task A_link_that_is_followed_without_a_network_leaves_page_and_address_as_they_are_and_says_so()
+    {
+        await OpenAsync();
+        await WriteAsync("Half a thought");
+        await _page.Context.SetOfflineAsync(true);
+        await _page.GetByRole(AriaRole.Link, new() { Name = "another post" }).ClickAsync();
+
+        await Expect(_page.GetByText("That page could not be reached.")).ToBeVisibleAsync();
+        await _page.WaitForURLAsync("**/posts/a-post");
+        await Expect(Body).ToHaveValueAsync("Half a thought");
+
+        await _page.Context.SetOfflineAsync(false);
+        await _page.GetByRole(AriaRole.Link, new() { Name = "another post" }).ClickAsync();
+        await Expect(_page.GetByText("This is another-post")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Errors_stand_beside_their_fields_until_the_next_try()
     {
         _host.Answer = _ => Task.FromResult(Results.Json(new { errors = new Dictionary<string, string> { ["Name"] = "Who are you?" } }, statusCode: 422));

@@ -62,6 +62,12 @@ function say(words) {
   if (notice) notice.dataset.state = words;
 }
 
+// A link was followed and its page did not come; the one that is shown stays.
+export function unreached() {
+  say("unreached");
+  setTimeout(() => { if (one(".reconnect[data-state=unreached]")) say(""); }, 8_000);
+}
+
 export function connect(navigated) {
   Blazor.start({
     circuit: {
