@@ -64,12 +64,20 @@ public sealed class CommentResults(
             return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
         }
 
-        var status = saved.Status == CommentStatus.Approved ? "approved" : "pending";
-        var card = await blog.FindPostAsync(slug, Http.RequestAborted) is { } post
+        var isVisible = saved.Status == CommentStatus.Approved;
+        var card = isVisible && !Http.Request.PrefersMinimal() && await blog.FindPostAsync(slug, Http.RequestAborted) is { } post
             ? await blog.RenderCardAsync(post, saved.CommentId, Http.RequestAborted)
             : null;
         return TypedResults.Json(
-            new { id = saved.CommentId, url, status, html = card, words = card is null ? MarkdownRenderer.RenderComment(draft.Body) : null, reader = readers.Make(saved.GuestId) },
+            new
+            {
+                id = saved.CommentId,
+                url,
+                status = isVisible ? "approved" : "pending",
+                html = card,
+                words = isVisible ? null : MarkdownRenderer.RenderComment(draft.Body),
+                reader = readers.Make(saved.GuestId),
+            },
             statusCode: StatusCodes.Status201Created);
     }
 
