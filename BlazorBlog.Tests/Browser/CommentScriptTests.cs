@@ -217,7 +217,8 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
             await route.ContinueAsync();
         });
 
-        await link.ClickAsync();
+        // A real click might scroll first.
+        await link.EvaluateAsync("link => { link.focus({ preventScroll: true }); link.click(); }");
         await _page.WaitForURLAsync("**/posts/another-post");
         await Expect(_page.GetByText("This is another-post")).ToBeVisibleAsync();
         await _page.ExpectNotReloadedAsync();
@@ -249,7 +250,7 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
     }
 
     [Fact]
-    public async Task Errors_stand_beside_their_fields_until_the_next_try()
+    public async Task Errors_stand_beside_their_fields_until_they_are_corrected_or_sent_again()
     {
         _host.Answer = _ => Task.FromResult(Results.Json(new { errors = new Dictionary<string, string> { ["Name"] = "Who are you?" } }, statusCode: 422));
         await OpenAsync();
@@ -258,11 +259,63 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
         await Expect(_page.Locator("#comment-name-error")).ToHaveTextAsync("Who are you?");
         await Expect(_page.GetByLabel("Name", Exact)).ToBeFocusedAsync();
         await Expect(_page.GetByLabel("Name", Exact)).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(_page.Locator("[role=alert]")).ToBeVisibleAsync();
+        await _page.GetByLabel("Name", Exact).FillAsync("T");
+        await Expect(_page.Locator(".field-error:visible, [aria-invalid], [role=alert]:visible")).ToHaveCountAsync(0);
+
+        await PostAsync();
+        await Expect(_page.Locator("#comment-name-error")).ToHaveTextAsync("Who are you?");
         _host.Answer = form => Task.FromResult(ScriptHost.Accepted(form));
         await WriteAsync("Now with a name");
         await PostAsync();
         await Expect(_page.Locator("article.comment")).ToHaveCountAsync(2);
         await Expect(_page.Locator(".field-error:visible, [aria-invalid], [role=alert]:visible")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_is_new_and_what_is_pressed_is_seen_in_colours_that_the_system_chooses()
+    {
+        await _page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
+        await OpenAsync();
+        await WriteAsync("New");
+        await PostAsync();
+
+        await Expect(_page.Locator("article.new")).ToHaveCountAsync(1);
+        Assert.Equal("2px", await _page.EvaluateAsync<string>("getComputedStyle(document.querySelector('article.new'), '::before').borderTopWidth"));
+        Assert.True(await _page.EvaluateAsync<bool>(
+            """
+            () => {
+                const button = document.querySelector(".reactions button");
+                const before = getComputedStyle(button).backgroundColor;
+                button.setAttribute("aria-pressed", "true");
+                return getComputedStyle(button).backgroundColor !== before;
+            }
+            """));
+    }
+
+    [Fact]
+    public async Task With_a_full_storage_what_is_typed_is_sent_and_nothing_fails()
+    {
+        var errors = new List<string>();
+        _page.PageError += (_, error) => errors.Add(error);
+        await OpenAsync();
+        await _page.EvaluateAsync(
+            """
+            () => {
+                for (const storage of [localStorage, sessionStorage]) {
+                    for (let size = 1 << 22; size > 0; size >>= 1) {
+                        for (let i = 0; ; i++) try { storage.setItem(`${size}.${i}`, "x".repeat(size)); } catch { break; }
+                    }
+                }
+            }
+            """);
+        await WriteAsync("More than there is room for");
+        await _page.GetByRole(AriaRole.Link, new() { Name = "Reply", Exact = true }).ClickAsync();
+        await PostAsync();
+
+        await Expect(_page.Locator($"#comment-{_host.First.Id} + ol article")).ToHaveTextAsync("More than there is room for");
+        await Expect(Body).ToHaveValueAsync("");
+        Assert.Empty(errors);
     }
 
     [Fact]
