@@ -32,6 +32,14 @@ document.addEventListener("visibilitychange", () => {
   else if (state === "paused") resume();
 });
 
+// The way back may show a page as it was left. Blazor ended its circuit then, and takes it up no more.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted || !one(".live-thread")) return;
+  endCircuit();
+  session.set("renewals", null);
+  renew();
+});
+
 async function resume() {
   state = "resuming";
   try {
