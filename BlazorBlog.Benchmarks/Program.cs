@@ -1,3 +1,4 @@
+using BlazorBlog.Campaign;
 using BlazorBlog.Comments;
 using BlazorBlog.Measuring;
 using BlazorBlog.Notifications;
@@ -9,6 +10,11 @@ if (args is [OwnServer.Command, ..])
 {
     await OwnServer.RunAsync(args[1..]);
     return 0;
+}
+
+if (args is [NoticeCampaign.Command, ..])
+{
+    return await NoticeCampaign.RunAsync(args[1..]);
 }
 
 IBenchmark[] benchmarks =

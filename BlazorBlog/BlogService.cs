@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Linq.Expressions;
 using BlazorBlog.Comments;
 using BlazorBlog.Comments.Editing;
 using BlazorBlog.Comments.Moderation;
 using BlazorBlog.Comments.Posting;
 using BlazorBlog.Data;
+using BlazorBlog.Notifications.Email;
 using BlazorBlog.Posts;
 using BlazorBlog.Threads;
 using Microsoft.EntityFrameworkCore;
@@ -22,11 +24,18 @@ public sealed class BlogService(
     CommentBatchWriter writer,
     CommentChanges changes,
     PostAddresses addresses,
+    EmailSettings email,
     TimeProvider time)
 {
     public const int PostsPerPage = 10;
 
     private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a page reminds its reader of the mail that asks to confirm the address.</summary>
+    private static readonly TimeSpan Reminder = TimeSpan.FromDays(1);
+
+    private static readonly Expression<Func<Comment, bool>> AwaitsConfirmation = comment =>
+        comment.NotifyReplies && comment.RemovedAt == null && comment.Guest!.NormalizedEmail != null && comment.Guest.EmailConfirmedAt == null;
 
     /// <param name="page">From 1.</param>
     /// <param name="tag">Slug of a tag, or null for all posts.</param>
@@ -57,6 +66,7 @@ public sealed class BlogService(
                 post.Slug,
                 post.Title,
                 post.Summary,
+                post.Language,
                 post.Markdown,
                 Author = post.Author!.DisplayName,
                 post.PublishedAt,
@@ -66,7 +76,10 @@ public sealed class BlogService(
             .ToListAsync(cancellationToken);
         return new PostList(
             [.. rows.Select(row => new PostSummary(
-                row.Id, row.Slug, row.Title, row.Summary, row.Author, row.PublishedAt!.Value, ReadingTime.Minutes(row.Markdown), row.Tags, row.Comments))],
+                row.Id, row.Slug, row.Title, row.Summary, row.Author, row.PublishedAt!.Value, ReadingTime.Minutes(row.Markdown), row.Tags, row.Comments)
+            {
+                Language = row.Language ?? TextLanguage.Of(row.Title + row.Summary),
+            })],
             page,
             pages);
     }
@@ -90,12 +103,13 @@ public sealed class BlogService(
             return null;
         }
 
-        addresses.Set(slug, row.Post.Id);
+        addresses.Set(row.Post.Slug, row.Post.Id);
         return new PostDetails(
             row.Post.Id, row.Post.Slug, row.Post.Title, row.Post.Summary, row.Post.Html, row.Author, row.Post.PublishedAt!.Value,
             row.Post.UpdatedAt, ReadingTime.Minutes(row.Post.Markdown), row.Tags, row.Post.CommentsClosedAt <= now, row.Post.ThreadSequence)
         {
             AuthorPicture = row.AvatarId,
+            Language = row.Post.Language ?? TextLanguage.Of(row.Post.Title + row.Post.Summary),
         };
     }
 
@@ -119,13 +133,15 @@ public sealed class BlogService(
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var guest = await db.Guests.AsNoTracking().Where(guest => guest.Id == author.GuestId)
-            .Select(guest => new { guest.Name, guest.Email }).SingleOrDefaultAsync(cancellationToken);
+            .Select(guest => new { guest.Name, guest.Email, IsUnconfirmed = guest.Email != null && guest.EmailConfirmedAt == null })
+            .SingleOrDefaultAsync(cancellationToken);
         if (guest is null && author.UserId is null)
         {
             return null;
         }
 
-        var since = time.GetUtcNow() - JustNow;
+        var now = time.GetUtcNow();
+        var since = now - JustNow;
         var comments = await author.Of(db.Comments.AsNoTracking())
             .Where(comment => comment.PostId == postId && comment.RemovedAt == null
                 && (comment.Status == CommentStatus.Pending || (comment.Status == CommentStatus.Approved && comment.CreatedAt > since)))
@@ -136,7 +152,21 @@ public sealed class BlogService(
             guest?.Name ?? "",
             guest?.Email,
             [.. comments.Where(comment => comment.Status == CommentStatus.Pending).Select(comment => new PendingComment(comment.Id, comment.Html))],
-            comments.LastOrDefault(comment => comment.Status == CommentStatus.Approved)?.Id);
+            comments.LastOrDefault(comment => comment.Status == CommentStatus.Approved)?.Id)
+        {
+            AwaitsConfirmation = SendsMail && author.UserId is null && guest is { IsUnconfirmed: true }
+                ? await db.Comments.Where(AwaitsConfirmation)
+                    .Where(comment => comment.PostId == postId && comment.GuestId == author.GuestId && comment.CreatedAt > now - Reminder)
+                    .OrderByDescending(comment => comment.CreatedAt).Select(comment => (CommentStatus?)comment.Status).FirstOrDefaultAsync(cancellationToken)
+                : null,
+        };
+    }
+
+    /// <summary>Whether replies to a comment reach its writer only once they follow the link in a mail that asks for it.</summary>
+    public async Task<bool> AwaitsConfirmationAsync(Guid commentId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return SendsMail && await db.Comments.Where(AwaitsConfirmation).AnyAsync(comment => comment.Id == commentId, cancellationToken);
     }
 
     /// <summary>The card of one comment as it stands in its thread, for a page whose thread is not live.</summary>
@@ -210,7 +240,7 @@ public sealed class BlogService(
     /// <summary>Changes the words of one's own comment; what it said before is kept for moderators.</summary>
     public async Task<CommentActionResult> EditCommentAsync(string slug, Guid commentId, CommentAuthor author, string body, CancellationToken cancellationToken)
     {
-        if (rules.CheckBody(body, out var text) is { } message)
+        if (rules.CheckBody(body, out var text, out var html) is { } message)
         {
             return new CommentActionResult.Rejected(message);
         }
@@ -226,7 +256,7 @@ public sealed class BlogService(
             if (comment.Body != text)
             {
                 db.CommentRevisions.Add(new CommentRevision { CommentId = comment.Id, Body = comment.Body, ReplacedAt = now });
-                comment.Edit(text, MarkdownRenderer.RenderComment(text), number, now);
+                comment.Edit(text, html, number, now);
                 // Of a first comment, other words were approved.
                 var isTrusted = settings.Moderation == ModerationMode.FirstComment
                     && await author.Of(db.Comments).AnyAsync(other => other.Id != commentId && other.Status == CommentStatus.Approved, cancellationToken);
@@ -315,6 +345,8 @@ public sealed class BlogService(
         }, cancellationToken);
         return outcome;
     }
+
+    private bool SendsMail => email.Transport != EmailTransportKind.None;
 
     private async Task<CommentActionResult> ChangeOwnAsync(
         string slug,

@@ -57,8 +57,10 @@ app.UseHeadAsGet();
 app.UseRequestLocalization();
 if (!app.Environment.IsDevelopment())
 {
-    app.UseExceptionHandler("/error", createScopeForErrors: true);
+    app.UseFaultAnswers();
 }
+
+app.UseRequestChecks();
 
 app.UseNotFoundPage();
 app.UseRouting();

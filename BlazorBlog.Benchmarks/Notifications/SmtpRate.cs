@@ -27,6 +27,7 @@ internal sealed class SmtpRate(string name, int connections) : IBenchmark
         Html = string.Concat(Enumerable.Repeat("<p style=\"margin:0\">A line of a comment, about as long as people write them.</p>\n", 20)),
         MessageId = "measured@blog.example",
         Date = DateTimeOffset.UnixEpoch,
+        QueuedAt = DateTimeOffset.UnixEpoch,
         ListId = "post-measured.blog.example",
         ListName = "A measured post",
         Unsubscribe = new Uri("https://blog.example/notifications/measured/unsubscribe"),

@@ -54,6 +54,13 @@ internal sealed class ChildServer : IDisposable
     /// <summary>For <see cref="StartAsync"/>, from the other side.</summary>
     public static void Announce(string address) => Console.WriteLine(Announcement + address);
 
+    /// <summary>Sends it a signal, such as <c>STOP</c> or <c>CONT</c>.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
     /// <summary>What the process holds after a full garbage collection, if it runs <see cref="MemoryGauge"/>.</summary>
     /// <exception cref="OperationCanceledException">It did not answer within half a minute.</exception>
     public async Task<ServerMemory> MeasureMemoryAsync()

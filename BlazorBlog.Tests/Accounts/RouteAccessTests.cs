@@ -53,7 +53,6 @@ public sealed class RouteAccessTests(BlogFixture fixture) : IClassFixture<BlogFi
         "/webhooks/twilio/inbound",
         "/webhooks/coolsms/{secret}",
         // The program itself.
-        "/error",
         "/not-found",
         "/healthz/live",
         "/healthz/ready",

@@ -439,7 +439,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         if (keep)
         {
             await Expect(page.Card(comment)).ToContainTextAsync("Shall this stay?");
-            await Expect(page.Card(comment).Locator("strong")).ToHaveTextAsync("Deleted user");
+            await Expect(page.Card(comment).Locator("h3")).ToHaveTextAsync("Deleted user");
         }
         else
         {

@@ -26,6 +26,7 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
         await Expect(_page.Locator("article.comment").Last).ToHaveTextAsync("Good evening");
         await Expect(_page.Locator("article.comment").Last).ToBeFocusedAsync();
         await Expect(_page.Locator("#comments h2")).ToHaveTextAsync("2 comments");
+        await Expect(_page.GetByText("Your comment is posted. Look into your mailbox.")).ToBeVisibleAsync();
         await Expect(Body).ToHaveValueAsync("");
         await _page.ReloadAsync();
         await Expect(Body).ToHaveValueAsync("");

@@ -1,4 +1,3 @@
-using BlazorBlog.Data;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
@@ -12,34 +11,29 @@ public sealed class HeldCommentTests(Chromium chromium) : IClassFixture<Chromium
 {
     private const string Slug = "held";
 
-    private readonly TemporaryDirectory _directory = new();
-    private BlogProcess _server = null!;
+    private TestBlog _blog = null!;
     private DatabaseBlog _node = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        var database = new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_directory.Path, "blog.db")}");
-        await MigratedSqlite.CopyToAsync(_directory.File("blog.db"));
-        // The post first: a blog that has one is not filled with content at its start.
-        _node = DatabaseBlog.Open(database, settings: ("Comments:Moderation", "All"));
+        _blog = await SeededBlog.StartAsync(options => options.Settings["Comments:Moderation"] = "All");
+        _node = DatabaseBlog.Open(_blog.Database, settings: ("Comments:Moderation", "All"));
         await _node.AddPostAsync(Slug);
-        _server = await BlogProcess.StartAsync(_directory.Path, database, ("Comments:Moderation", "All"));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _node.DisposeAsync();
-        await _server.DisposeAsync();
-        _directory.Dispose();
+        await _blog.DisposeAsync();
     }
 
     [Fact]
     public async Task Its_writer_sees_it_wait_and_everybody_sees_it_once_it_is_approved()
     {
-        var writer = await chromium.OpenPostAsync(_server.Address, Slug);
-        var reader = await chromium.OpenPostAsync(_server.Address, Slug);
+        var writer = await chromium.OpenPostAsync(_blog.Address, Slug);
+        var reader = await chromium.OpenPostAsync(_blog.Address, Slug);
         var waiting = writer.GetByRole(AriaRole.Region, new() { Name = "Waiting for approval" });
 
         var id = await writer.CommentAsync("Ada", "Kindly **look** at this");
@@ -65,7 +59,7 @@ public sealed class HeldCommentTests(Chromium chromium) : IClassFixture<Chromium
     [Fact]
     public async Task Moderators_hear_of_it_at_once_and_readers_only_when_it_is_approved()
     {
-        var writer = await chromium.OpenPostAsync(_server.Address, Slug);
+        var writer = await chromium.OpenPostAsync(_blog.Address, Slug);
         var id = await writer.CommentAsync("Ada", "Look after me");
 
         var held = await Eventually.WaitForAsync(() => SentAsync(id, NotificationEvent.CommentHeld), "the author was told that a comment waits");
@@ -75,7 +69,7 @@ public sealed class HeldCommentTests(Chromium chromium) : IClassFixture<Chromium
         await _node.MustModerateAsync(service => service.ApproveAsync(id, Cancel));
         await Eventually.WaitForAsync(() => SentAsync(id, NotificationEvent.CommentPublished), "the author was told of the comment");
 
-        var mailbox = await chromium.OpenAsync(_server.Address);
+        var mailbox = await chromium.OpenAsync(_blog.Address);
         await mailbox.GotoAsync("/dev/mailbox");
         await Expect(mailbox.GetByRole(AriaRole.Article).Filter(new() { HasText = "1 comment waits for approval" }).First).ToBeVisibleAsync();
     }

@@ -1,4 +1,3 @@
-using BlazorBlog.Data;
 using BlazorBlog.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -10,15 +9,13 @@ public sealed class LanguageTests(Chromium chromium) : IClassFixture<Chromium>
     [Fact]
     public async Task A_korean_thread_stays_korean_whatever_arrives()
     {
-        using var directory = new TemporaryDirectory();
-        var database = new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(directory.Path, "blog.db")}");
-        await MigratedSqlite.CopyToAsync(directory.File("blog.db"));
-        await using var server = await BlogProcess.StartAsync(directory.Path, database, ("Site:Culture", "ko"));
-        var page = await chromium.OpenPostAsync(server.Address, "own-your-blog");
+        await using var blog = await SeededBlog.StartAsync(options => options.Settings["Site:Culture"] = "ko");
+        var page = await chromium.OpenPostAsync(blog.Address, "own-your-blog");
         var root = (await page.Locator(".comments article").First.GetAttributeAsync("id"))![8..];
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "댓글 10개" })).ToBeVisibleAsync();
 
-        using var answer = await server.CommentAsync("own-your-blog", "잘 읽었어요.", "하나", root);
+        using var visitor = blog.Visitor("하나");
+        await visitor.MustCommentAsync("own-your-blog", "잘 읽었어요.", new() { ["ParentId"] = root });
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "댓글 11개" })).ToBeVisibleAsync();
         await Expect(page.Locator("[data-announce]")).ToHaveTextAsync("하나 님의 새 댓글");

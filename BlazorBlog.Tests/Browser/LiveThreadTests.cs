@@ -12,12 +12,12 @@ namespace BlazorBlog.Browser;
 /// Several people at one thread, in real browsers. Moderators act on a second node, which opens the same file: what they do reaches the
 /// browsers of the first as from any other process.
 /// </summary>
-public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClassFixture<RunningBlog>, IClassFixture<Chromium>, IAsyncLifetime
+public sealed class LiveThreadTests(AccountBlog site, Chromium chromium) : IClassFixture<AccountBlog>, IClassFixture<Chromium>, IAsyncLifetime
 {
     private static int _posts;
 
     private readonly List<string> _errors = [];
-    private readonly DatabaseBlog _node = DatabaseBlog.Open(blog.Database);
+    private readonly DatabaseBlog _node = DatabaseBlog.Open(site.Blog.Database);
     private string _slug = "";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -131,7 +131,7 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
     public async Task What_grows_above_moves_nothing_in_a_browser_that_anchors_and_in_one_that_does_not(bool anchors)
     {
         var ids = await AddAsync([.. Enumerable.Range(1, 12).Select(number => $"Comment number {number}")]);
-        var page = await chromium.OpenAsync(blog.Process.Address);
+        var page = await chromium.OpenAsync(site.Address);
         if (!anchors)
         {
             await page.AddInitScriptAsync(
@@ -306,7 +306,7 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
         await linked.GotoAsync($"/posts/{_slug}#comment-{ids[65]}");
         await Expect(linked.Card(ids[65])).ToBeInViewportAsync();
 
-        var plain = await chromium.OpenAsync(blog.Process.Address, javaScript: false);
+        var plain = await chromium.OpenAsync(site.Address, javaScript: false);
         await plain.GotoAsync($"/posts/{_slug}?comment={ids[65]}#comment-{ids[65]}");
         await Expect(plain.Card(ids[65])).ToBeInViewportAsync();
         await plain.GetByRole(AriaRole.Link, new() { Name = "Show earlier" }).ClickAsync();
@@ -391,7 +391,7 @@ public sealed class LiveThreadTests(RunningBlog blog, Chromium chromium) : IClas
     /// <summary>A page whose errors in the console fail the test.</summary>
     private async Task<IPage> OpenAsync()
     {
-        var page = await chromium.OpenPostAsync(blog.Process.Address, _slug);
+        var page = await chromium.OpenPostAsync(site.Address, _slug);
         page.PageError += (_, error) => _errors.Add(error);
         page.Console += (_, message) =>
         {

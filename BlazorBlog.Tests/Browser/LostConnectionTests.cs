@@ -14,8 +14,7 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
     private const string Slug = "breaks";
 
     private readonly TemporaryDirectory _directory = new();
-    private BlogDatabase _database = null!;
-    private BlogProcess _server = null!;
+    private TestBlog _server = null!;
     private DatabaseBlog _node = null!;
     private NetworkLink _link = null!;
 
@@ -23,12 +22,9 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
 
     public async ValueTask InitializeAsync()
     {
-        _database = new BlogDatabase(Data.DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_directory.Path, "blog.db")}");
-        await MigratedSqlite.CopyToAsync(_directory.File("blog.db"));
-        // The post first: a blog that has one is not filled with content at its start.
-        _node = DatabaseBlog.Open(_database);
+        _server = await StartAsync();
+        _node = DatabaseBlog.Open(_server.Database);
         await _node.AddPostAsync(Slug);
-        _server = await BlogProcess.StartAsync(_directory.Path);
         _link = new NetworkLink(_server.Address);
     }
 
@@ -68,18 +64,20 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
     {
         var first = await CommentAsync("Before the restart");
         var removed = await CommentAsync("To be removed");
+        // In a process of its own, which can be killed.
+        await using var before = await BlogProcess.StartAsync(_server.Database);
+        _link.LeadTo(before.Address);
         var page = await OpenAsync();
         await page.Card(first).Locator("[data-reply]").ClickAsync();
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Kim");
         await page.Body().PressSequentiallyAsync("Not sent yet");
 
         _link.Cut();
-        await _server.KillAsync();
+        await before.KillAsync();
         await CommentAsync("While nobody listened", first);
         await _node.MustModerateAsync(service => service.RemoveAsync(removed, Cancel));
-        await _server.DisposeAsync();
-        _server = await BlogProcess.StartAsync(_directory.Path);
-        _link.LeadTo(_server.Address);
+        await using var after = await BlogProcess.StartAsync(_server.Database);
+        _link.LeadTo(after.Address);
 
         await page.ExpectEqualToDatabaseAsync(_node, Slug);
         await Expect(page.GetByRole(AriaRole.Form, new() { Name = "Reply to Grace" })).ToBeVisibleAsync();
@@ -103,10 +101,9 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
         var (_, before) = await page.PlaceAsync(read);
 
         _link.Cut();
-        await _server.KillAsync();
+        await _server.StopAsync();
         await CommentAsync("An answer far above", ids[1]);
-        await _server.DisposeAsync();
-        _server = await BlogProcess.StartAsync(_directory.Path);
+        _server = await StartAsync();
         _link.LeadTo(_server.Address);
 
         await ExpectNewAndLiveAsync(page);
@@ -181,10 +178,9 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
         // What the script does when nobody has looked for long.
         await page.EvaluateAsync("Blazor.pauseCircuit()");
         _link.Cut();
-        await _server.KillAsync();
+        await _server.StopAsync();
         var news = await CommentAsync("While nobody looked", ids[1]);
-        await _server.DisposeAsync();
-        _server = await BlogProcess.StartAsync(_directory.Path);
+        _server = await StartAsync();
         _link.LeadTo(_server.Address);
 
         await page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
@@ -218,10 +214,9 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
         await page.Body().PressSequentiallyAsync("Not sent yet");
 
         _link.Cut();
-        await _server.KillAsync();
+        await _server.StopAsync();
         await CommentAsync("While nobody listened");
-        await _server.DisposeAsync();
-        _server = await BlogProcess.StartAsync(_directory.Path);
+        _server = await StartAsync();
         _link.LeadTo(_server.Address);
 
         await ExpectNewAndLiveAsync(page);
@@ -262,6 +257,8 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
             }
         },
         "the page was loaded again and was live");
+
+    private Task<TestBlog> StartAsync() => AccountBlog.StartAsync(options => options.Folder = _directory.Path);
 
     private Task<IPage> OpenAsync() => chromium.OpenPostAsync(_link.Address, Slug);
 

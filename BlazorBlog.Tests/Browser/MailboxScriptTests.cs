@@ -4,14 +4,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace BlazorBlog.Browser;
 
-public sealed class MailboxScriptTests(RunningBlog blog, Chromium chromium) : IClassFixture<RunningBlog>, IClassFixture<Chromium>, IAsyncLifetime
+public sealed class MailboxScriptTests(SeededBlog blog, Chromium chromium) : IClassFixture<SeededBlog>, IClassFixture<Chromium>, IAsyncLifetime
 {
     private readonly List<string> _complaints = [];
     private IPage _mailbox = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _mailbox = await chromium.OpenAsync(blog.Process.Address);
+        _mailbox = await chromium.OpenAsync(blog.Address);
         _mailbox.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -86,7 +86,7 @@ public sealed class MailboxScriptTests(RunningBlog blog, Chromium chromium) : IC
     /// <summary>Posts through the form, in a browser of its own.</summary>
     private async Task CommentAsync(string name, string body, string email = "", bool notify = false)
     {
-        var page = await chromium.OpenAsync(blog.Process.Address);
+        var page = await chromium.OpenAsync(blog.Address);
         await page.GotoAsync("/posts/the-outbox");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
         await page.GetByLabel("Email", new() { Exact = true }).FillAsync(email);

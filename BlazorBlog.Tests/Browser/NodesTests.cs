@@ -100,9 +100,11 @@ public abstract class TwoNodes(IDatabaseServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var database = await server.CreateMigratedAsync();
+        Node = DatabaseBlog.Open(database);
+        // The post first: a blog that has one is not filled with content at its start.
+        await NewPostAsync();
         One = await BlogProcess.StartAsync(_directory.Path, database);
         Two = await BlogProcess.StartAsync(_directory.Path, database);
-        Node = DatabaseBlog.Open(database);
     }
 
     /// <summary>The address of a new post.</summary>

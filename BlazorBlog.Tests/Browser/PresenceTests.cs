@@ -7,11 +7,11 @@ using static Microsoft.Playwright.Assertions;
 namespace BlazorBlog.Browser;
 
 /// <summary>Whoever reads the answer in the open thread gets no mail about it; whoever leaves before gets one.</summary>
-public sealed class PresenceTests(RunningBlog blog, Chromium chromium) : IClassFixture<RunningBlog>, IClassFixture<Chromium>, IAsyncLifetime
+public sealed class PresenceTests(AccountBlog site, Chromium chromium) : IClassFixture<AccountBlog>, IClassFixture<Chromium>, IAsyncLifetime
 {
     private static int _posts;
 
-    private readonly DatabaseBlog _node = DatabaseBlog.Open(blog.Database);
+    private readonly DatabaseBlog _node = DatabaseBlog.Open(site.Blog.Database);
     private string _slug = "";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -25,7 +25,7 @@ public sealed class PresenceTests(RunningBlog blog, Chromium chromium) : IClassF
     {
         var (page, own) = await OpenAsWriterAsync();
 
-        using var answer = await blog.Process.CommentAsync(_slug, "Here is your answer", "Ben", own.ToString());
+        await AnswerAsync(own, "Here is your answer");
         await Expect(page.GetByText("Here is your answer")).ToBeInViewportAsync();
 
         var delivery = await Eventually.WaitForAsync(() => FinishedAsync(own), "the mail about the answer was settled");
@@ -39,7 +39,7 @@ public sealed class PresenceTests(RunningBlog blog, Chromium chromium) : IClassF
         // The top of the page, far above the thread.
         await page.SetViewportSizeAsync(800, 200);
         await page.EvaluateAsync("scrollTo(0, 0)");
-        using var answer = await blog.Process.CommentAsync(_slug, "Nobody looks at this", "Ben", own.ToString());
+        await AnswerAsync(own, "Nobody looks at this");
         await Expect(page.GetByText("Nobody looks at this")).ToHaveCountAsync(1);
         var waiting = await Eventually.WaitForAsync(() => FindAsync(own), "the mail was planned");
         Assert.Equal(DeliveryState.Pending, waiting.State);
@@ -53,7 +53,7 @@ public sealed class PresenceTests(RunningBlog blog, Chromium chromium) : IClassF
     /// <summary>A page whose reader has just commented and wants mail about answers.</summary>
     private async Task<(IPage Page, Guid Own)> OpenAsWriterAsync()
     {
-        var page = await chromium.OpenPostAsync(blog.Process.Address, _slug);
+        var page = await chromium.OpenPostAsync(site.Address, _slug);
         await page.GetByLabel("Email", new() { Exact = true }).FillAsync($"{_slug}@reader.example.org");
         await page.GetByLabel("Email me about replies").CheckAsync();
         var own = await page.CommentAsync("Kim", "A question");
@@ -72,6 +72,12 @@ public sealed class PresenceTests(RunningBlog blog, Chromium chromium) : IClassF
             },
             "the blog knew that the writer reads the thread");
         return (page, own);
+    }
+
+    private async Task AnswerAsync(Guid own, string words)
+    {
+        using var ben = site.Blog.Visitor("Ben");
+        await ben.MustCommentAsync(_slug, words, new() { ["ParentId"] = own.ToString() });
     }
 
     private async Task<Delivery?> FinishedAsync(Guid own) => await FindAsync(own) is { IsFinished: true } delivery ? delivery : null;

@@ -13,10 +13,9 @@ public abstract class SignInNodesTests(IDatabaseServer server, Chromium chromium
 {
     private const string Password = "seven slow trains at dusk";
 
-    private readonly TemporaryDirectory _directory = new();
     private BlogDatabase _database = null!;
-    private BlogProcess _one = null!;
-    private BlogProcess _two = null!;
+    private TestBlog _one = null!;
+    private TestBlog _two = null!;
     private DatabaseBlog _node = null!;
     private BlogUser _user = null!;
 
@@ -40,7 +39,6 @@ public abstract class SignInNodesTests(IDatabaseServer server, Chromium chromium
         await _node.DisposeAsync();
         await _one.DisposeAsync();
         await _two.DisposeAsync();
-        _directory.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -62,7 +60,6 @@ public abstract class SignInNodesTests(IDatabaseServer server, Chromium chromium
         var answer = await page.Context.APIRequest.PostAsync(On(_one, "/account").AbsoluteUri, new() { Form = form });
         Assert.Equal(On(_one, "/account?done=saved").AbsoluteUri, answer.Url);
 
-        Assert.Equal(0, await _one.StopAsync());
         await _one.DisposeAsync();
         _one = await StartAsync();
         await GotoAsync(page, _one);
@@ -102,9 +99,9 @@ public abstract class SignInNodesTests(IDatabaseServer server, Chromium chromium
         await ExpectSignedInAsync(page);
     }
 
-    private static Uri On(BlogProcess node, string path) => new(new UriBuilder(node.Address) { Host = "localhost" }.Uri, path);
+    private static Uri On(TestBlog node, string path) => new(AccountBlog.AddressOf(node), path);
 
-    private static Task GotoAsync(IPage page, BlogProcess node) => page.GotoAsync(On(node, "/account").AbsoluteUri);
+    private static Task GotoAsync(IPage page, TestBlog node) => page.GotoAsync(On(node, "/account").AbsoluteUri);
 
     private static async Task ExpectSignedInAsync(IPage page)
     {
@@ -126,7 +123,7 @@ public abstract class SignInNodesTests(IDatabaseServer server, Chromium chromium
         return _node.Get<EmailVerifications>().Code(await db.EmailVerifications.SingleAsync(challenge => challenge.UserId == _user.Id, Cancel));
     }
 
-    private Task<BlogProcess> StartAsync() => BlogProcess.StartAsync(_directory.Path, _database);
+    private Task<TestBlog> StartAsync() => AccountBlog.StartAsync(options => options.Database = _database);
 }
 
 public sealed class SqliteSignInNodesTests(SqliteFiles files, Chromium chromium) : SignInNodesTests(files, chromium);

@@ -44,7 +44,7 @@ public sealed class StoryTests(RunningBlog blog, Chromium chromium) : IClassFixt
         }
 
         var answered = page.GetByRole(AriaRole.Region, new() { Name = "Comments" }).GetByRole(AriaRole.Article).First;
-        var name = await answered.Locator("strong").InnerTextAsync();
+        var name = await answered.Locator("h3").InnerTextAsync();
         await answered.GetByText("Reply", new() { Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Form, new() { Name = $"Reply to {name}" })).ToBeVisibleAsync();
         var words = $"An answer {(javaScript ? "with" : "without")} scripts";

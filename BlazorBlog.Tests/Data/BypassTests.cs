@@ -25,7 +25,8 @@ public sealed partial class BypassTests
         ["Data/DatabaseMigrator.cs ExecuteSql"] = "The schema, before there is anything to announce.",
         ["Notifications/Recipients/ThreadPresence.cs ExecuteDelete"] = "Signs of life that ended: a lease.",
         ["Notifications/Recipients/ThreadPresence.cs ExecuteUpdate"] = "Signs of life and the moments of deliveries: leases.",
-        ["Notifications/Deliveries/DeliveryStore.cs ExecuteUpdate"] = "The mark of an SMS attempt, under the lease of this node.",
+        ["Hosting/HealthEndpoints.cs ExecuteSql"] = "A write that changes nothing, to see whether one can be made.",
+        ["Notifications/Deliveries/ClaimStatements.cs ExecuteUpdate"] = "The end of a lease, and the mark of an attempt under it.",
         ["Notifications/Deliveries/DeliveryStore.cs FromSql"] = "The claim of deliveries: a lease.",
         ["Notifications/Outbox/OutboxProcessor.cs FromSql"] = "The claim of outbox messages: a lease.",
     };

@@ -31,6 +31,17 @@ public abstract class ConstraintTests(IDatabaseServer server) : DatabaseTests(se
     }
 
     [Fact]
+    public async Task What_is_another_event_or_another_reason_stands_beside_the_first()
+    {
+        var rows = await AddRowsAsync();
+
+        await AddAsync(
+            NewMessage(rows.Comment.Id, number: 7),
+            NewDelivery(rows.Comment.Id, rows.Delivery.RecipientKey, number: 7),
+            NewSuppression(rows.Suppression.Address, SuppressionReason.Undeliverable));
+    }
+
+    [Fact]
     public async Task Comments_without_a_form_key_do_not_collide()
     {
         var rows = await AddRowsAsync();
@@ -170,11 +181,12 @@ public abstract class ConstraintTests(IDatabaseServer server) : DatabaseTests(se
         CreatedAt = Now,
     };
 
-    private static OutboxMessage NewMessage(Guid commentId) => new() { Kind = OutboxKind.CommentPublished, CommentId = commentId, CreatedAt = Now };
+    private static OutboxMessage NewMessage(Guid commentId, long number = 0) => new() { Kind = OutboxKind.CommentPublished, EventNumber = number, CommentId = commentId, CreatedAt = Now };
 
-    private static Delivery NewDelivery(Guid commentId, string recipient) => new()
+    private static Delivery NewDelivery(Guid commentId, string recipient, long number = 0) => new()
     {
         CommentId = commentId,
+        EventNumber = number,
         Event = NotificationEvent.CommentPublished,
         RecipientKey = recipient,
         Channel = NotificationChannel.Email,
@@ -184,8 +196,8 @@ public abstract class ConstraintTests(IDatabaseServer server) : DatabaseTests(se
 
     private static DeliveryAttempt NewAttempt(Guid deliveryId) => new() { DeliveryId = deliveryId, At = Now, Outcome = SendOutcome.Accepted };
 
-    private static Suppression NewSuppression(string address) =>
-        new() { Address = address, Channel = NotificationChannel.Email, Reason = SuppressionReason.OptedOut, CreatedAt = Now };
+    private static Suppression NewSuppression(string address, SuppressionReason reason = SuppressionReason.OptedOut) =>
+        Suppression.Of(address, NotificationChannel.Email, reason, Now);
 
     private sealed record Rows(BlogUser Author, Post Post, Tag Tag, Guest Guest, Comment Comment, Delivery Delivery, Suppression Suppression);
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using BlazorBlog.Accounts;
+using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -56,6 +58,35 @@ public abstract class DatabaseMigratorTests(IDatabaseServer server)
         Assert.NotEqual(rows[0].SecurityStamp, rows[1].SecurityStamp);
         Assert.Equal(Roles.All.Order(), await db.Roles.Select(role => role.Name!).Order().ToListAsync(Cancel));
         Assert.Empty(await db.UserRoles.ToListAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_stop_of_earlier_times_stays_and_a_bounce_of_unknown_code_is_forgotten()
+    {
+        await using var blog = DatabaseBlog.Open(await server.CreateAsync());
+        await using var db = blog.OpenContext();
+        await db.GetService<IMigrator>().MigrateAsync("PlainNames", Cancel);
+        var at = new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+        (NotificationChannel Channel, SuppressionReason Reason)[] rows =
+        [
+            (NotificationChannel.Email, SuppressionReason.Undeliverable), (NotificationChannel.Sms, SuppressionReason.Undeliverable),
+            (NotificationChannel.Email, SuppressionReason.OptedOut), (NotificationChannel.Email, SuppressionReason.Complaint),
+        ];
+        foreach (var (channel, reason) in rows)
+        {
+            object moment = db.Database.IsSqlite() ? at.UtcTicks : at;
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO "Suppressions" ("Id", "Address", "Channel", "Reason", "CreatedAt") VALUES ({Guid.CreateVersion7()}, {$"{channel} {reason}"}, {(int)channel}, {(int)reason}, {moment})
+                """,
+                Cancel);
+        }
+
+        await blog.MigrateAsync();
+
+        Assert.Equal(
+            [("Email Complaint", null), ("Email OptedOut", null), ("Sms Undeliverable", at + Suppression.UndeliverableLifetime)],
+            (await db.Suppressions.AsNoTracking().ToListAsync(Cancel)).Select(row => (row.Address, row.ExpiresAt)).Order());
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class DatabaseStartTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Which files a process has loaded is read from /proc.");
         using var directory = new TemporaryDirectory();
+        await MigratedSqlite.CopyWithPostAsync(directory.File("blog.db"), "a-post");
         await using var blog = await BlogProcess.StartAsync(directory.Path);
         using var home = await blog.Http.GetAsync("/", Cancel);
         Assert.Equal(HttpStatusCode.OK, home.StatusCode);

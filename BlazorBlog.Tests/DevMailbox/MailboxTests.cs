@@ -179,17 +179,18 @@ public sealed class MailboxTests(QuietBlog blog) : IClassFixture<QuietBlog>
     public async Task Outside_development_there_is_no_mailbox()
     {
         using var directory = new TemporaryDirectory();
-        await using var site = await BlogProcess.StartAsync(directory.Path, new Dictionary<string, string>
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["Email__Transport"] = "File",
-        });
         Directory.CreateDirectory(directory.File("outbox"));
+        await using var site = await TestBlog.StartAsync(options =>
+        {
+            options.Settings["Email:Transport"] = "File";
+            options.Settings["Email:Directory"] = directory.File("outbox");
+        });
+        using var visitor = site.Visitor();
         await File.WriteAllTextAsync(directory.File("outbox/a.eml"), "Subject: Private\r\nContent-Type: text/html\r\n\r\n<p>Hello</p>", Cancellation);
 
         foreach (var path in new[] { "/dev/mailbox", "/dev/mailbox/list", "/dev/mailbox/a.eml/raw", "/dev/mailbox/a.eml/preview" })
         {
-            using var answer = await site.Http.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
+            using var answer = await visitor.GetAsync(path);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
     }

@@ -10,6 +10,7 @@ public sealed class TelemetrySetupTests
     public async Task With_an_endpoint_traces_metrics_and_logs_go_there_without_addresses_and_secrets()
     {
         using var folder = new TemporaryDirectory();
+        await MigratedSqlite.CopyWithPostAsync(folder.File("blog.db"), "the-outbox");
         await using var collector = await OtlpCollector.StartAsync();
         await using var blog = await BlogProcess.StartAsync(folder.Path, new Dictionary<string, string>
         {

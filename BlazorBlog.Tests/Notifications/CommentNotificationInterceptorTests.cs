@@ -187,6 +187,43 @@ public sealed class CommentNotificationInterceptorTests : IAsyncLifetime
         Assert.Equal(CommentStatus.Approved, Assert.Single(await _blog.CommentsAsync()).Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Each_hold_of_a_comment_is_an_event_of_its_own(bool isAsync)
+    {
+        var comment = CommentBuilder.Comment(_post);
+        comment.Hold(HoldReason.EveryComment, 1);
+        _db.Comments.Add(comment);
+        await SaveAsync(isAsync);
+        comment.Approve(2);
+        await SaveAsync(isAsync);
+
+        comment.Hold(HoldReason.BlockedWord, 3);
+        await SaveAsync(isAsync);
+
+        Assert.Equal([1L, 3L], (await MessagesAsync()).Where(message => message.Kind == OutboxKind.CommentHeld).Select(message => message.EventNumber).Order());
+    }
+
+    [Fact]
+    public async Task A_failed_save_of_a_hold_repeated_with_another_number_writes_one_message()
+    {
+        var comment = CommentBuilder.Comment(_post);
+        var wrong = new Tag { Slug = "a", Name = "A" };
+        await _blog.ChangeAsync(db => db.Tags.Add(new Tag { Slug = "a", Name = "A" }));
+        _db.Comments.Add(comment);
+        await SaveAsync(isAsync: true);
+        comment.Hold(HoldReason.EveryComment, 2);
+        _db.Tags.Add(wrong);
+        await Assert.ThrowsAsync<DbUpdateException>(() => SaveAsync(isAsync: true));
+
+        comment.Hold(HoldReason.EveryComment, 3);
+        _db.Entry(wrong).State = EntityState.Detached;
+        await SaveAsync(isAsync: true);
+
+        Assert.Single(await MessagesAsync(), message => message.Kind == OutboxKind.CommentHeld);
+    }
+
     [Fact]
     public async Task An_edited_or_removed_comment_writes_no_message()
     {

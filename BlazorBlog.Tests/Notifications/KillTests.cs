@@ -15,7 +15,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task A_mail_is_sent_once_or_again_under_its_id_when_the_server_had_it_already()
     {
-        await SeedAsync();
+        await MigratedSqlite.CopyWithPostAsync(_directory.File("blog.db"), Slug);
         await using var smtp = await FakeSmtpServer.StartAsync();
         string[] before = [StartupHook.AfterCommit, StartupHook.InFanOut, StartupHook.AfterClaim, StartupHook.BeforeSend];
         string[] after = [StartupHook.AfterAccepted, StartupHook.InMark];
@@ -52,7 +52,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task An_sms_is_sent_once_wherever_the_program_dies_because_the_provider_is_asked()
     {
-        await SeedAsync();
+        await MigratedSqlite.CopyWithPostAsync(_directory.File("blog.db"), Slug);
         await using var twilio = await FakeTwilioServer.StartAsync();
         string[] points = [StartupHook.AfterCommit, StartupHook.InFanOut, StartupHook.AfterClaim, StartupHook.AfterAccepted, StartupHook.InMark];
 
@@ -77,15 +77,6 @@ public sealed class KillTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     private static string Words(string point) => $"Does this arrive: {point}?";
-
-    /// <summary>A first start fills the blog; with no transport, nothing of it is left to be sent once it is fanned out.</summary>
-    private async Task SeedAsync()
-    {
-        await MigratedSqlite.CopyToAsync(_directory.File("blog.db"));
-        await using var blog = await BlogProcess.StartAsync(_directory.Path, new Dictionary<string, string> { ["Email__Transport"] = "None", ["Sms__Transport"] = "None" });
-        await WaitUntilQuietAsync();
-        Assert.Equal(0, await blog.StopAsync());
-    }
 
     /// <summary>Every comment has been fanned out, and no delivery waits to be sent or to be asked for.</summary>
     private async Task WaitUntilQuietAsync()

@@ -356,7 +356,7 @@ public sealed class NotificationDispatcherTests : IDisposable
             answer.SetResult(null);
             using var mina = blog.Visitor();
             using var failed = await mina.GetAsync("/posts/slow-coffee?reply=x");
-            Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, failed.StatusCode);
         }
 
         await blog.WaitUntilQuietAsync();

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using BlazorBlog.Accounts;
 using BlazorBlog.Data;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Support;
@@ -25,6 +24,7 @@ public sealed class ShutdownTests : IDisposable
         var post = await node.AddPostAsync();
         await using var blog = await BlogProcess.StartAsync(
             database,
+            ("Site:BaseUrl", "https://blog.example"),
             ("Email:Transport", "Smtp"),
             ("Email:Host", "127.0.0.1"),
             ("Email:Port", $"{smtp.Port}"),
@@ -50,7 +50,7 @@ public sealed class ShutdownTests : IDisposable
         await using var db = node.OpenContext();
         var mails = await db.Deliveries.Where(delivery => delivery.Channel == NotificationChannel.Email && delivery.State != DeliveryState.NotSent).ToListAsync(Cancel);
         Assert.Single(mails, delivery => delivery.State == DeliveryState.Accepted);
-        Assert.NotEmpty(mails.Where(delivery => delivery.State == DeliveryState.Pending));
+        Assert.Contains(mails, delivery => delivery.State == DeliveryState.Pending);
         Assert.All(mails, delivery => Assert.Equal((null, null), (delivery.LeaseOwner, delivery.SendStartedAt)));
     }
 

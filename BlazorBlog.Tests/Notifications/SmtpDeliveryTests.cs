@@ -63,7 +63,7 @@ public sealed class SmtpDeliveryTests
     }
 
     [Fact]
-    public async Task A_recipient_the_server_does_not_know_is_written_to_no_more()
+    public async Task A_recipient_the_server_does_not_know_is_written_to_no_more_for_a_quarter_of_a_year()
     {
         await using var server = await FakeSmtpServer.StartAsync();
         server.On("RCPT", "550 5.1.1 No such user");
@@ -79,6 +79,45 @@ public sealed class SmtpDeliveryTests
         Assert.Contains(await blog.DeliveriesAsync(), delivery => delivery is { Channel: NotificationChannel.Email, Reason: NotSentReason.Undeliverable });
         Assert.Empty(server.Messages);
         Assert.Single(server.Commands, command => command.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase));
+
+        _clock.Advance(TimeSpan.FromDays(91));
+        await CommentAsync(blog, "Are you back?");
+        await blog.WaitUntilQuietAsync();
+
+        Assert.Contains("Are you back?", Assert.Single(server.Messages).Raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bare_550_ends_one_mail_and_the_next_is_tried()
+    {
+        await using var server = await FakeSmtpServer.StartAsync();
+        server.On("RCPT", "550 Greylisted, try again later");
+        await using var blog = await StartAsync(server.Port, options => options.Settings["Email:DefaultRecipients"] = "desk@example.com");
+        await CommentAsync(blog);
+        await blog.WaitUntilQuietAsync();
+        Assert.Equal(2, (await blog.DeliveriesAsync()).Count(delivery => delivery is { Channel: NotificationChannel.Email, State: DeliveryState.Failed }));
+        server.Usually("RCPT");
+
+        await CommentAsync(blog);
+        await blog.WaitUntilQuietAsync();
+
+        Assert.Equal(["desk@example.com", "jin@example.com"], server.Messages.SelectMany(message => message.To).Order());
+    }
+
+    [Fact]
+    public async Task A_mail_that_waited_for_days_carries_the_date_of_its_last_attempt()
+    {
+        await using var server = await FakeSmtpServer.StartAsync();
+        server.On("RCPT", "451 4.7.1 Try again later");
+        await using var blog = await StartAsync(server.Port);
+        await CommentAsync(blog);
+        var waiting = await blog.WaitForDeliveryAsync(NotificationChannel.Email, delivery => delivery.Attempts == 1, "the mail waits");
+        server.Usually("RCPT");
+
+        _clock.Advance(TimeSpan.FromDays(3));
+        await blog.WaitUntilQuietAsync();
+
+        Assert.True(Assert.Single(server.Messages).Mail.Date - waiting.CreatedAt >= TimeSpan.FromDays(3) - TimeSpan.FromSeconds(1));
     }
 
     [Fact]

@@ -24,5 +24,6 @@ public static class Mails
         Html = "<p>Hello,</p><p>someone commented.</p>",
         MessageId = $"c{Interlocked.Increment(ref _last)}.email@blog.example",
         Date = new DateTimeOffset(2026, 11, 23, 9, 30, 0, TimeSpan.FromHours(9)),
+        QueuedAt = new DateTimeOffset(2026, 11, 23, 9, 30, 0, TimeSpan.FromHours(9)),
     };
 }

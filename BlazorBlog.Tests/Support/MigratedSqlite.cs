@@ -17,6 +17,14 @@ internal static class MigratedSqlite
         }
     }
 
+    /// <summary>Makes the file with one post, so that a program in Development does not fill it with its seed content.</summary>
+    public static async Task CopyWithPostAsync(string path, string slug)
+    {
+        await CopyToAsync(path);
+        await using var node = DatabaseBlog.Open(new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={path};Pooling=False"));
+        await node.AddPostAsync(slug);
+    }
+
     private static async Task<byte[]> MigrateAsync()
     {
         using var folder = new TemporaryDirectory();

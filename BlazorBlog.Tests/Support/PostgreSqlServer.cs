@@ -19,8 +19,6 @@ public sealed class PostgreSqlServer : IDatabaseServer, IAsyncDisposable
 {
     private const string User = "blog";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     /// <summary>
     /// The shell waits for the end of its input, which the system closes however the tests end, and then takes the cluster away. A line
     /// before that stops and starts the server. Arguments: folder of the programs, user, port. Nothing here must survive a power cut, so nothing waits for the disk.
@@ -191,28 +189,26 @@ public sealed class PostgreSqlServer : IDatabaseServer, IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task ListeningAsync(string server)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
+    private Task ListeningAsync(string server) => Eventually.WaitUntilAsync(
+        async () =>
         {
             try
             {
                 await using var connection = new NpgsqlConnection(server);
-                await connection.OpenAsync(patience.Token);
-                return;
+                await connection.OpenAsync(TestContext.Current.CancellationToken);
+                return true;
             }
-            catch (NpgsqlException) when (!_shell!.HasExited && !patience.IsCancellationRequested)
+            catch (NpgsqlException) when (!_shell!.HasExited)
             {
-                await Task.Delay(50, patience.Token);
+                return false;
             }
-            catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+            catch (NpgsqlException exception)
             {
                 lock (_complaints)
                 {
                     throw new InvalidOperationException($"PostgreSQL did not start. {_complaints}", exception);
                 }
             }
-        }
-    }
+        },
+        "PostgreSQL took connections");
 }

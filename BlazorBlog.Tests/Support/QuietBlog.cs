@@ -4,21 +4,26 @@ namespace BlazorBlog.Support;
 public sealed class QuietBlog : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
-    private BlogProcess _process = null!;
+    private TestBlog _blog = null!;
 
-    public HttpClient Http => _process.Http;
+    public HttpClient Http { get; private set; } = null!;
 
     public string Outbox => Directory.CreateDirectory(_directory.File("outbox")).FullName;
 
     public async ValueTask InitializeAsync()
     {
-        await MigratedSqlite.CopyToAsync(_directory.File("blog.db"));
-        _process = await BlogProcess.StartAsync(_directory.Path, new Dictionary<string, string> { ["Email__Transport"] = "None", ["Sms__Transport"] = "None" });
+        _blog = await SeededBlog.StartAsync(options =>
+        {
+            options.Settings["Email:Transport"] = options.Settings["Sms:Transport"] = "None";
+            options.Settings["Email:Directory"] = options.Settings["Sms:Directory"] = Outbox;
+        });
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = _blog.Address };
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _process.DisposeAsync();
+        Http.Dispose();
+        await _blog.DisposeAsync();
         _directory.Dispose();
     }
 }

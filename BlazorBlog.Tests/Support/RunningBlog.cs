@@ -1,15 +1,10 @@
-using BlazorBlog.Data;
-
 namespace BlazorBlog.Support;
 
-/// <summary>One blog with its seed content for the browser tests of a class.</summary>
+/// <summary>The program as a newcomer runs it, in a process of its own, with its seed content, for the browser tests of a class.</summary>
 public sealed class RunningBlog : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
     private BlogProcess? _process;
-
-    /// <summary>Its file, which a second node may open beside it.</summary>
-    public BlogDatabase Database => new(DatabaseProvider.Sqlite, $"Data Source={Path.Combine(_directory.Path, "blog.db")}");
 
     public BlogProcess Process => _process ?? throw new InvalidOperationException("The blog was not started.");
 

@@ -71,7 +71,7 @@ public sealed class ScriptHost : IAsyncDisposable
     {
         var id = Guid.CreateVersion7();
         var html = $"""<article id="comment-{id}" class="comment"><div class="comment-body">{form["Body"]}</div></article>""";
-        return Results.Json(new { id, url = $"/posts/a-post#comment-{id}", html, status = "approved" }, statusCode: StatusCodes.Status201Created);
+        return Results.Json(new { id, url = $"/posts/a-post#comment-{id}", html, status = "approved", notice = "Look into your mailbox." }, statusCode: StatusCodes.Status201Created);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -28,6 +28,7 @@ public sealed class TestBlog : IAsyncDisposable
         _ownsFolder = options.Folder is null;
         Folder = options.Folder ?? Directory.CreateTempSubdirectory("blog-").FullName;
         Time = options.Time ?? TimeProvider.System;
+        Database = options.Database ?? new BlogDatabase(DatabaseProvider.Sqlite, $"Data Source={DatabaseFile}");
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             host.UseEnvironment(options.Environment);
@@ -39,6 +40,11 @@ public sealed class TestBlog : IAsyncDisposable
             }
 
             foreach (var (key, value) in options.Settings)
+            {
+                host.UseSetting(key, value);
+            }
+
+            foreach (var (key, value) in options.Database?.Settings ?? [])
             {
                 host.UseSetting(key, value);
             }
@@ -64,6 +70,9 @@ public sealed class TestBlog : IAsyncDisposable
     /// <summary>Content root: holds <c>App_Data/blog.db</c>.</summary>
     public string Folder { get; }
 
+    /// <summary>What it runs on, which a second node may open beside it.</summary>
+    public BlogDatabase Database { get; }
+
     public string DatabaseFile => Path.Combine(Folder, "App_Data", "blog.db");
 
     public TimeProvider Time { get; }
@@ -86,7 +95,11 @@ public sealed class TestBlog : IAsyncDisposable
         var blog = new TestBlog(options);
         try
         {
-            await MigratedSqlite.CopyToAsync(blog.DatabaseFile);
+            if (options.Database is null)
+            {
+                await MigratedSqlite.CopyToAsync(blog.DatabaseFile);
+            }
+
             blog._factory.StartServer();
             blog.Address = blog._factory.ClientOptions.BaseAddress;
             blog.Author = await blog.FindOrAddAuthorAsync();

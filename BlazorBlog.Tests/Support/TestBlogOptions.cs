@@ -10,6 +10,9 @@ public sealed class TestBlogOptions
     /// <summary>An existing folder with the database of an earlier blog; a new one when null.</summary>
     public string? Folder { get; set; }
 
+    /// <summary>A migrated database that others may use too; a SQLite file in <see cref="Folder"/> when null.</summary>
+    public BlogDatabase? Database { get; set; }
+
     public TimeProvider? Time { get; set; }
 
     /// <summary>By configuration key. The transports keep what they get in memory, and nothing limits a hurried test.</summary>

@@ -1,4 +1,5 @@
 using BlazorBlog.Comments;
+using BlazorBlog.Posts;
 using BlazorBlog.Support;
 using Bunit;
 using static BlazorBlog.Support.CommentViewBuilder;
@@ -41,10 +42,29 @@ public sealed class CommentCardTests : IDisposable
     {
         var card = Render(Comment(name) with { Answers = new ReplyTarget(Guid.CreateVersion7(), name), IsBesideParent = true });
 
-        Assert.Equal(name, card.Find("article header strong bdi").TextContent);
+        Assert.Equal(name, card.Find("article header h3 bdi").TextContent);
         Assert.Equal($"in reply to {name}", card.Find(".in-reply-to a").TextContent);
         Assert.Empty(card.FindAll("script, [onmouseover]"));
     }
+
+    [Fact]
+    public void Readers_who_jump_from_heading_to_heading_find_every_comment()
+    {
+        var heading = Render(Comment("Ines") with { Html = MarkdownRenderer.RenderComment("## Mine") }).FindAll("h1, h2, h3, h4, h5, h6");
+
+        Assert.Equal([("H3", "Ines"), ("H4", "Mine")], heading.Select(heading => (heading.TagName, heading.TextContent)));
+    }
+
+    [Theory]
+    [InlineData("<p>안녕하세요</p>", "ko")]
+    [InlineData("<p>Hello</p>", null)]
+    [InlineData("<p>Привет</p>", null)]
+    public void A_comment_in_another_language_says_so(string html, string? language) =>
+        Assert.Equal(language, Render(Comment() with { Html = html }).Find(".comment-body").GetAttribute("lang"));
+
+    [Fact]
+    public void A_link_within_a_comment_stays_on_the_page_of_its_post() => Assert.Equal(
+        "/posts/a-post#part", Render(Comment() with { Html = "<p><a href=\"#part\">there</a></p>" }).Find(".comment-body a").GetAttribute("href"));
 
     [Fact]
     public void Only_the_author_of_the_post_wears_the_badge()

@@ -70,7 +70,7 @@ public sealed class CommentThreadTests : IDisposable
     {
         var nested = Enumerable.Range(1, 5).Aggregate(Comment("last"), (reply, level) => Comment($"level {5 - level}", reply));
 
-        Assert.Equal("last", (await Render(Thread(nested))).Find("ol ol ol ol ol ol article strong").TextContent);
+        Assert.Equal("last", (await Render(Thread(nested))).Find("ol ol ol ol ol ol article h3").TextContent);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class CommentThreadTests : IDisposable
         var old = Comment("Old", Comment("First answer"), Comment("Second answer")) with { CreatedAt = ReaderContext.Now.AddHours(-2) };
         var thread = await _reader.RenderThreadAsync(Thread(old, Comment("New")), newestFirst: true);
 
-        Assert.Equal(["New", "Old", "First answer", "Second answer"], thread.FindAll("article strong").Select(name => name.TextContent));
+        Assert.Equal(["New", "Old", "First answer", "Second answer"], thread.FindAll("article h3").Select(name => name.TextContent));
         Assert.Equal("Oldest first", thread.Find(".order a").TextContent);
     }
 

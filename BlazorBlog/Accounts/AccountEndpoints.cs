@@ -2,7 +2,7 @@ using System.Text.Json;
 using BlazorBlog.Accounts.External;
 using BlazorBlog.Accounts.Profiles;
 using BlazorBlog.Accounts.SignIn;
-using BlazorBlog.Comments.Posting;
+using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -3,7 +3,6 @@ using BlazorBlog.Accounts.Mail;
 using BlazorBlog.Accounts.Pages.Open;
 using BlazorBlog.Accounts.Profiles;
 using BlazorBlog.Accounts.SignIn;
-using BlazorBlog.Comments.Posting;
 using BlazorBlog.Data;
 using BlazorBlog.Data.Changes;
 using BlazorBlog.Hosting;
@@ -95,8 +94,15 @@ public static class AccountsSetup
     }
 
     /// <summary>Makes the first administrator where there is none, or logs how to become it.</summary>
-    public static Task PrepareAdministratorAsync(this WebApplication app) =>
-        app.Services.GetRequiredService<FirstAdministrator>().PrepareAsync(app.Lifetime.ApplicationStopping);
+    public static async Task PrepareAdministratorAsync(this WebApplication app)
+    {
+        var first = app.Services.GetRequiredService<FirstAdministrator>();
+        if (await first.PrepareAsync(app.Lifetime.ApplicationStopping) is { } path)
+        {
+            // Where it listens is known by then.
+            app.Lifetime.ApplicationStarted.Register(() => first.Announce(new Uri(app.ReachableAddress(), path)));
+        }
+    }
 
     public static void UseAccounts(this WebApplication app)
     {

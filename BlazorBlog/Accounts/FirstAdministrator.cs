@@ -17,7 +17,6 @@ public sealed partial class FirstAdministrator(
     IDataProtectionProvider protection,
     IPasswordHasher<BlogUser> hasher,
     AdminSettings settings,
-    SiteSettings site,
     TimeProvider time,
     ILogger<FirstAdministrator> logger)
 {
@@ -25,12 +24,13 @@ public sealed partial class FirstAdministrator(
 
     private readonly ITimeLimitedDataProtector _links = protection.CreateProtector("BlazorBlog.Setup.v1").ToTimeLimitedDataProtector();
 
-    /// <summary>At start: makes the administrator of the settings, or logs the link.</summary>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    /// <summary>At start: makes the administrator of the settings.</summary>
+    /// <returns>Where somebody can become it, for <see cref="Announce"/>; null when there is one.</returns>
+    public async Task<string?> PrepareAsync(CancellationToken cancellationToken)
     {
         if (!await IsMissingAsync(cancellationToken))
         {
-            return;
+            return null;
         }
 
         if (settings is { Email: { } email, Password: { } password })
@@ -39,12 +39,14 @@ public sealed partial class FirstAdministrator(
             {
                 LogCreated();
             }
+
+            return null;
         }
-        else
-        {
-            LogLink(site.Link($"account/setup/{_links.Protect(Guid.NewGuid().ToString("N"), LinkLifetime)}"));
-        }
+
+        return $"/account/setup/{_links.Protect(Guid.NewGuid().ToString("N"), LinkLifetime)}";
     }
+
+    public void Announce(Uri link) => LogLink(link);
 
     public async Task<bool> IsMissingAsync(CancellationToken cancellationToken)
     {

@@ -11,6 +11,11 @@ public static class FormsSetup
     /// </summary>
     public static void UseForms(this WebApplication app)
     {
+        app.Use((context, next) =>
+        {
+            TypedForm.Use(context);
+            return next(context);
+        });
         app.UseAntiforgery();
         app.Use((context, next) => context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }
             ? PageResult.Result(StatusCodes.Status400BadRequest, typeof(StaleForm), new Dictionary<string, object>()).ExecuteAsync(context)

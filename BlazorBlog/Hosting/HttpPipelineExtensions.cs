@@ -27,6 +27,28 @@ public static class HttpPipelineExtensions
         }
     });
 
+    /// <summary>
+    /// Refuses what the framework would fail at: a scheme and host that make no address, such as <c>Host: '</c> or a garbled
+    /// X-Forwarded-Proto, since pages are made of absolute addresses, and a form in UTF-7, which .NET does not read.
+    /// </summary>
+    public static void UseRequestChecks(this WebApplication app) => app.Use((context, next) =>
+    {
+        var request = context.Request;
+        if (request.Scheme is not ("http" or "https") || (request.Host.HasValue && !Uri.TryCreate($"{request.Scheme}://{request.Host.Value}/", UriKind.Absolute, out _)))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
+        if (request.ContentType?.Contains("utf-7", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    });
+
     /// <summary>Answers 404 to unknown addresses: without an endpoint, the fallback policy would redirect to the sign-in page.</summary>
     public static void MapNotFoundFallback(this WebApplication app) =>
         app.MapFallback("{**path}", () => TypedResults.NotFound()).AllowAnonymous();

@@ -14,6 +14,7 @@ public static class SecurityHeaders
     private static readonly (string Name, string Value)[] Headers =
     [
         (PolicyHeader, ContentSecurityPolicy),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "strict-origin-when-cross-origin"),
         ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),

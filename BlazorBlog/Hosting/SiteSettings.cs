@@ -39,6 +39,11 @@ public sealed class SiteSettings : ISettings
             yield return $"{section}:TimeZone: '{TimeZone}' is not a time zone known here. Use an IANA name such as Asia/Seoul.";
         }
 
+        if (BaseUrl.PathAndQuery + BaseUrl.Fragment != "/" || BaseUrl.UserInfo.Length > 0)
+        {
+            yield return $"{section}:BaseUrl: '{BaseUrl.OriginalString}' is more than scheme, host and port. The blog answers at the root of its host: use {BaseUrl.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}.";
+        }
+
         foreach (var proxy in TrustedProxies.Where(proxy => !IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _)))
         {
             yield return $"{section}:TrustedProxies: '{proxy}' is neither an address nor a network such as 10.0.0.0/8.";

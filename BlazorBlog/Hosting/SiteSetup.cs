@@ -10,6 +10,7 @@ public static partial class SiteSetup
     public static void AddSite(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var site = builder.AddSettings<SiteSettings>("Site");
         services.AddSingleton(TimeProvider.System);
         services.AddHttpContextAccessor();
@@ -45,6 +46,18 @@ public static partial class SiteSetup
     {
         Secure = app.Services.GetRequiredService<SiteSettings>().IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest,
     });
+
+    /// <summary>
+    /// Where whoever starts the blog can open it, once it listens: the public address if one is set, else where it listens itself.
+    /// </summary>
+    public static Uri ReachableAddress(this WebApplication app) => IsAddressSet(app.Configuration) || app.Urls.Count == 0
+        ? app.Services.GetRequiredService<SiteSettings>().BaseUrl
+        // All interfaces of the machine are no address that a browser can open.
+        : new Uri(app.Urls.First().Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal)
+            .Replace("//*", "//localhost", StringComparison.Ordinal).Replace("//+", "//localhost", StringComparison.Ordinal));
+
+    /// <summary>Without a public address, every link in a mail or SMS would lead the recipient to their own machine.</summary>
+    internal static bool IsAddressSet(IConfiguration configuration) => !string.IsNullOrWhiteSpace(configuration["Site:BaseUrl"]);
 
     /// <summary>Says where the blog can be opened, once it listens.</summary>
     public static void AnnounceAddress(this WebApplication app) => app.Lifetime.ApplicationStarted.Register(() =>

@@ -55,9 +55,10 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
         return comment.Status switch
         {
             _ when comment.Status == before => null,
-            CommentStatus.Approved => new PendingNotification(comment.Id, OutboxKind.CommentPublished, !isNew, trace),
+            CommentStatus.Approved => new PendingNotification(comment.Id, OutboxKind.CommentPublished, EventNumber: 0, MayExist: !isNew, trace),
             // A comment that a moderator put back to pending needs no notice to moderators.
-            CommentStatus.Pending when comment.HoldReason != HoldReason.Moderator => new PendingNotification(comment.Id, OutboxKind.CommentHeld, !isNew, trace),
+            CommentStatus.Pending when comment.HoldReason != HoldReason.Moderator =>
+                new PendingNotification(comment.Id, OutboxKind.CommentHeld, comment.Sequence, MayExist: false, trace),
             _ => null,
         };
     }
@@ -66,7 +67,7 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
     private static IQueryable<OutboxMessage> Existing(BlogDbContext db, List<PendingNotification> pending)
     {
         var ids = pending.Where(notification => notification.MayExist).Select(notification => notification.CommentId).ToList();
-        return db.OutboxMessages.AsNoTracking().Where(message => ids.Contains(message.CommentId));
+        return db.OutboxMessages.AsNoTracking().Where(message => ids.Contains(message.CommentId) && message.Kind == OutboxKind.CommentPublished);
     }
 
     private void AddOutboxMessages(BlogDbContext db, List<PendingNotification> pending, List<OutboxMessage> existing)
@@ -88,6 +89,7 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
         db.OutboxMessages.AddRange(pending.Where(notification => !already.Contains((notification.CommentId, notification.Kind))).Select(notification => new OutboxMessage
         {
             Kind = notification.Kind,
+            EventNumber = notification.EventNumber,
             CommentId = notification.CommentId,
             CreatedAt = now,
             TraceParent = notification.TraceParent,
@@ -96,7 +98,8 @@ public sealed class CommentNotificationInterceptor(TimeProvider time) : SaveChan
 
     /// <param name="CommentId">The comment.</param>
     /// <param name="Kind">What is to be told.</param>
-    /// <param name="MayExist">It may have been told before.</param>
+    /// <param name="EventNumber">See <see cref="OutboxMessage.EventNumber"/>.</param>
+    /// <param name="MayExist">It may have been told before, and is told once only.</param>
     /// <param name="TraceParent">The request that causes it.</param>
-    private sealed record PendingNotification(Guid CommentId, OutboxKind Kind, bool MayExist, string? TraceParent);
+    private sealed record PendingNotification(Guid CommentId, OutboxKind Kind, long EventNumber, bool MayExist, string? TraceParent);
 }

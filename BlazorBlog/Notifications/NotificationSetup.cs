@@ -3,6 +3,7 @@ using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
 using BlazorBlog.Notifications.Outbox;
+using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Notifications.Sms;
 using BlazorBlog.Notifications.Templates;
 using BlazorBlog.Notifications.Unsubscribe;
@@ -15,6 +16,9 @@ public static class NotificationSetup
     {
         var services = builder.Services;
         builder.AddSettings<NotificationSettings>("Notifications");
+        services.AddOptions<NotificationSettings>().Validate(
+            _ => builder.Environment.IsDevelopment() || SiteSetup.IsAddressSet(builder.Configuration) || !SendsForReal(builder.Configuration),
+            "Site:BaseUrl: is not set, and every link in mail and SMS would lead to the reader's own machine. Set the address at which readers reach the blog, such as https://blog.example.");
         services.AddSingleton<NodeId>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IEntityChangeHandler>(provider => provider.GetRequiredService<OutboxSignal>());
@@ -25,6 +29,7 @@ public static class NotificationSetup
         services.AddSingleton<MailRenderer>();
         services.AddSingleton<NotificationRenderer>();
         services.AddSingleton<IEmailSource, CommentEmailSource>();
+        services.AddSingleton<SuppressionList>();
         services.AddSingleton<Subscriptions>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<DeliveryLeases>();
@@ -37,6 +42,13 @@ public static class NotificationSetup
         // One after another, requests that are slow to end would use up the time in which the dispatcher finishes and gives back its notices.
         services.Configure<HostOptions>(options => options.ServicesStopConcurrently = true);
         services.AddHostedService<NotificationGauges>();
+    }
+
+    private static bool SendsForReal(IConfiguration configuration)
+    {
+        return Is("Email:Transport", nameof(EmailTransportKind.Smtp)) || Is("Sms:Transport", nameof(SmsTransportKind.Twilio)) || Is("Sms:Transport", nameof(SmsTransportKind.CoolSms));
+
+        bool Is(string key, string transport) => transport.Equals(configuration[key]?.Trim(), StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>A channel without a transport has no worker; its deliveries say so.</summary>

@@ -25,6 +25,9 @@ public sealed class Post
     /// <summary>Rendering of <see cref="Markdown"/>.</summary>
     public required string Html { get; set; }
 
+    /// <summary>Language tag (BCP 47); null when nobody said, and then the text's script decides.</summary>
+    public string? Language { get; set; }
+
     public required Guid AuthorId { get; init; }
 
     public BlogUser? Author { get; init; }
@@ -56,6 +59,7 @@ internal sealed class PostMapping : IEntityTypeConfiguration<Post>
         post.Property(p => p.Slug).HasMaxLength(Post.MaxSlugLength);
         post.Property(p => p.Title).HasMaxLength(Post.MaxTitleLength);
         post.Property(p => p.Summary).HasMaxLength(Post.MaxSummaryLength);
+        post.Property(p => p.Language).HasMaxLength(TextLanguage.MaxLength);
         post.HasIndex(p => p.Slug).IsUnique();
         post.HasIndex(p => p.PublishedAt);
         post.HasOne(p => p.Author).WithMany().HasForeignKey(p => p.AuthorId).OnDelete(DeleteBehavior.Restrict);

@@ -10,7 +10,11 @@ public sealed record PostSummary(
     DateTimeOffset PublishedAt,
     int ReadingMinutes,
     IReadOnlyList<TagName> Tags,
-    int CommentCount);
+    int CommentCount)
+{
+    /// <inheritdoc cref="Post.Language"/>
+    public string? Language { get; init; }
+}
 
 /// <summary>One page of a list of posts, newest first.</summary>
 /// <param name="Posts">The posts of this page.</param>
@@ -35,6 +39,9 @@ public sealed record PostDetails(
 {
     /// <summary>The author's picture, if there is one.</summary>
     public Guid? AuthorPicture { get; init; }
+
+    /// <inheritdoc cref="Post.Language"/>
+    public string? Language { get; init; }
 }
 
 /// <summary>A tag's address and its spelling.</summary>

@@ -56,7 +56,11 @@ public sealed record ReplyTarget(Guid Id, string AuthorName);
 /// <param name="Email">Used last.</param>
 /// <param name="Waiting">Their comments on the post in question that wait for approval, oldest first.</param>
 /// <param name="JustPosted">Their newest visible comment there, while it is so new that they want to see it.</param>
-public sealed record GuestView(string Name, string? Email, IReadOnlyList<PendingComment> Waiting, Guid? JustPosted);
+public sealed record GuestView(string Name, string? Email, IReadOnlyList<PendingComment> Waiting, Guid? JustPosted)
+{
+    /// <summary>The newest of their comments there whose replies reach them only once they confirm their address: whether readers see it yet.</summary>
+    public CommentStatus? AwaitsConfirmation { get; init; }
+}
 
 /// <summary>A comment that only its author sees, until it is approved.</summary>
 /// <param name="Id">The comment.</param>

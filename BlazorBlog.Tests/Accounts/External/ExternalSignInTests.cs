@@ -50,6 +50,17 @@ public sealed class ExternalSignInTests : IAsyncLifetime
         Assert.Single(await UsersAsync(person.Email));
     }
 
+    [Fact]
+    public async Task A_name_with_characters_that_no_text_may_have_comes_without_them()
+    {
+        _provider.Person = NewPerson() with { Name = "Mi\uFFFEna" };
+        using var visitor = new AccountVisitor(_blog);
+
+        var page = await ComeBackAsync(visitor, "GitHub");
+
+        Assert.Equal("Mina", AccountResponse.FieldsOf(page.Form("external")!)["Name"]);
+    }
+
     [Theory]
     [InlineData("Naver")]
     [InlineData("GitHub")]

@@ -285,8 +285,8 @@ public abstract class PersonalDataTests(IDatabaseServer server) : DatabaseTests(
                 Data = new() { Name = "My phone", PublicKey = [4], AttestationObject = [5], ClientDataJson = [6], CreatedAt = now, Transports = ["internal"] },
             },
             new ThreadReader { PostId = post.Id, RecipientKey = RecipientKey.OfUser(user.Id), WindowId = Guid.NewGuid(), Until = now },
-            new Suppression { Address = EmailAddress.Normalize(Address), Channel = NotificationChannel.Email, Reason = SuppressionReason.OptedOut, CreatedAt = now },
-            new Suppression { Address = Phone, Channel = NotificationChannel.Sms, Reason = SuppressionReason.OptedOut, CreatedAt = now },
+            Suppression.Of(EmailAddress.Normalize(Address), NotificationChannel.Email, SuppressionReason.OptedOut, now),
+            Suppression.Of(Phone, NotificationChannel.Sms, SuppressionReason.OptedOut, now),
             Told(RecipientKey.OfUser(user.Id), NotificationEvent.CommentPublished, SendResult.Permanent("550", $"<{Address}> unknown")),
             Told(RecipientKey.OfGuest(guest.Id), NotificationEvent.ConfirmAddress, SendResult.Permanent("550", $"<{Address}> unknown"), EmailAddress.Normalize(Address)),
             Told("email:editor@example.com", NotificationEvent.CommentPublished, SendResult.Accepted(text: "250 Thank you")));

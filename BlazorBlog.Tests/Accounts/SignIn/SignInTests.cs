@@ -34,6 +34,37 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         (await later.GetAsync(AccountVisitor.LinkIn(mail, "/account/confirm/"))).MustBe(HttpStatusCode.Gone);
     }
 
+    [Theory]
+    [InlineData("\uFFFE")]
+    [InlineData("\0")]
+    [InlineData("\uFFFF\u0001")]
+    public async Task Characters_that_no_text_may_have_break_neither_signing_in_nor_signing_up(string character)
+    {
+        using var visitor = new AccountVisitor(_blog);
+        var user = await AccountVisitor.AddAsync(_blog);
+        var email = NewAddress();
+
+        (await visitor.SubmitAsync("/account/login", "login", ("Email", $"nobody{character}@example.com"), ("Password", "x"))).MustBe(HttpStatusCode.UnprocessableEntity);
+        (await visitor.SubmitAsync("/account/login", "login", ("Email", user.Email + character), ("Password", AccountVisitor.Password))).MustLeadTo("/");
+        using var other = new AccountVisitor(_blog);
+        (await other.SubmitAsync("/account/register", "register", ("Name", "Mi" + character + "na"), ("Email", email), ("Password", AccountVisitor.Password))).MustLeadTo("/account/code");
+        await other.SubmitAsync("/account/code", "code", ("Code", AccountVisitor.CodeIn(await other.MailAsync(email))));
+        Assert.Equal("Mina", (await FindAsync(email))!.DisplayName);
+    }
+
+    [Theory]
+    [InlineData("\u2800")]
+    [InlineData("\uFFA0\uFE0F")]
+    [InlineData("\u0301")]
+    public async Task Nobody_signs_up_or_is_renamed_to_a_name_that_nobody_sees(string name)
+    {
+        using var visitor = new AccountVisitor(_blog);
+        (await visitor.SubmitAsync("/account/register", "register", ("Name", name), ("Email", NewAddress()), ("Password", AccountVisitor.Password))).MustBe(HttpStatusCode.UnprocessableEntity);
+
+        using var member = await AccountVisitor.SignedInAsync(_blog);
+        (await member.SubmitAsync("/account", "profile", ("Name", name))).MustBe(HttpStatusCode.UnprocessableEntity);
+    }
+
     [Fact]
     public async Task A_new_account_is_confirmed_by_the_link_in_the_same_browser()
     {

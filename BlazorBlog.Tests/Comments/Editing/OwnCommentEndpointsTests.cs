@@ -64,6 +64,8 @@ public sealed class OwnCommentEndpointsTests(BlogFixture fixture) : IClassFixtur
     [InlineData("")]
     [InlineData(" \r\n\t ")]
     [InlineData("\u200B\u3164")]
+    [InlineData("[](u)")]
+    [InlineData("&nbsp;")]
     [InlineData(null)]
     public async Task An_edit_into_nothing_is_refused(string? body)
     {

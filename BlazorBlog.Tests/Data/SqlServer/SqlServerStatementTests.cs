@@ -329,13 +329,14 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         var subscriptions = _blog.Get<Subscriptions>();
         var owner = new NotificationLinkOwner($"guest:{_values.Id}", "a@example.com");
 
-        Assert.True(await subscriptions.IsStoppedAsync(owner, Cancel));
+        await subscriptions.ReadAsync(owner, Cancel);
         await subscriptions.ResumeAsync(owner, Cancel);
-        Assert.True(await subscriptions.ConfirmAsync(owner, Cancel));
+        Assert.Single(await subscriptions.ReadOthersAsync(owner, Cancel));
+        Assert.True(await subscriptions.ConfirmAsync(owner, [_values.Id], Cancel));
         _values.HasRows = false;
         await subscriptions.StopAsync(owner, Cancel);
 
-        AssertAccepted("FROM [Suppressions]", "DELETE FROM [Suppressions]", "FROM [Guests]", "INSERT INTO [Suppressions]");
+        AssertAccepted("FROM [Suppressions]", "DELETE FROM [Suppressions]", "FROM [Comments]", "FROM [Guests]", "INSERT INTO [Suppressions]");
     }
 
     [Fact]
@@ -482,5 +483,5 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
     };
 
     private static Suppression NewSuppression() =>
-        new() { Address = "a@example.com", Channel = NotificationChannel.Email, Reason = SuppressionReason.Undeliverable, CreatedAt = Now };
+        Suppression.Of("a@example.com", NotificationChannel.Email, SuppressionReason.Undeliverable, Now);
 }

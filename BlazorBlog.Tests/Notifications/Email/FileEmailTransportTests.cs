@@ -28,8 +28,8 @@ public sealed class FileEmailTransportTests : IDisposable
     public async Task Names_sort_by_time_and_carry_the_message_id()
     {
         var transport = new FileEmailTransport(_directory.Path);
-        var second = Mails.New() with { MessageId = "a@blog.example", Date = new(2026, 11, 23, 9, 0, 1, TimeSpan.FromHours(9)) };
-        var first = Mails.New() with { MessageId = "b/../x@blog.example", Date = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero) };
+        var second = Mails.New() with { MessageId = "a@blog.example", QueuedAt = new(2026, 11, 23, 9, 0, 1, TimeSpan.FromHours(9)) };
+        var first = Mails.New() with { MessageId = "b/../x@blog.example", QueuedAt = new(2026, 11, 23, 0, 0, 0, TimeSpan.Zero) };
 
         await transport.SendAsync(second, Stop);
         await transport.SendAsync(first, Stop);
@@ -46,7 +46,7 @@ public sealed class FileEmailTransportTests : IDisposable
         var message = Mails.New();
 
         await transport.SendAsync(message, Stop);
-        await transport.SendAsync(message, Stop);
+        await transport.SendAsync(message with { Date = message.Date.AddDays(3) }, Stop);
 
         Assert.Single(Directory.GetFiles(_directory.Path));
     }

@@ -155,14 +155,20 @@ public sealed class RecipientsTests
     public async Task Everything_that_is_not_sent_says_why()
     {
         await using var blog = await TestBlog.StartAsync(options => options.Settings["Sms:DailyLimitPerRecipient"] = "1");
+        var now = blog.Time.GetUtcNow();
         await blog.ChangeAsync(db => db.Suppressions.AddRange(
-            Suppressed("out@example.com", SuppressionReason.OptedOut),
-            Suppressed("gone@example.com", SuppressionReason.Undeliverable),
-            Suppressed("cross@example.com", SuppressionReason.Complaint)));
+            Suppressed("out@example.com", SuppressionReason.OptedOut, now.AddYears(-1)),
+            Suppressed("both@example.com", SuppressionReason.OptedOut, now),
+            Suppressed("both@example.com", SuppressionReason.Undeliverable, now),
+            Suppressed("gone@example.com", SuppressionReason.Undeliverable, now.AddDays(-89)),
+            Suppressed("back@example.com", SuppressionReason.Undeliverable, now.AddDays(-91)),
+            Suppressed("cross@example.com", SuppressionReason.Complaint, now.AddYears(-1))));
         (string Email, string? Phone, bool Confirmed, string[] Expected)[] authors =
         [
             ("out@example.com", null, true, ["user Email NotSent OptedOut", "user Sms NotSent NoAddress"]),
+            ("both@example.com", null, true, ["user Email NotSent OptedOut", "user Sms NotSent NoAddress"]),
             ("gone@example.com", null, true, ["user Email NotSent Undeliverable", "user Sms NotSent NoAddress"]),
+            ("back@example.com", null, true, ["user Email Accepted", "user Sms NotSent NoAddress"]),
             ("cross@example.com", null, true, ["user Email NotSent OptedOut", "user Sms NotSent NoAddress"]),
             ("new@example.com", "+821077770000", false, ["user Email NotSent Unverified", "user Sms NotSent Unverified"]),
             ("busy@example.com", "+821088880000", true, ["user Email Accepted", "user Email Accepted", "user Sms Accepted", "user Sms NotSent DailyLimit"]),
@@ -264,8 +270,8 @@ public sealed class RecipientsTests
         return comment;
     }
 
-    private static Suppression Suppressed(string address, SuppressionReason reason) =>
-        new() { Address = address, Channel = NotificationChannel.Email, Reason = reason, CreatedAt = FakeClock.Start };
+    private static Suppression Suppressed(string address, SuppressionReason reason, DateTimeOffset now) =>
+        Suppression.Of(address, NotificationChannel.Email, reason, now);
 
     /// <summary>Each delivery of a post's comments as "kind-of-recipient channel state [reason]".</summary>
     private static async Task AssertLedgerAsync(TestBlog blog, Post post, params string[] expected)

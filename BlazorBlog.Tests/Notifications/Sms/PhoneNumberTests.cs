@@ -70,6 +70,7 @@ public sealed class PhoneNumberTests
     public async Task The_library_is_loaded_only_by_a_blog_with_a_number_to_read(string transport, bool isLoaded)
     {
         using var directory = new TemporaryDirectory();
+        await MigratedSqlite.CopyWithPostAsync(directory.File("blog.db"), "a-post");
         await using var blog = await BlogProcess.StartAsync(directory.Path, new Dictionary<string, string>
         {
             ["Email__Transport"] = "None",

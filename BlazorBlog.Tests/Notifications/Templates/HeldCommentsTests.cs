@@ -81,6 +81,48 @@ public sealed class HeldCommentsTests
     }
 
     [Fact]
+    public async Task A_comment_that_is_held_again_is_told_again_and_joins_what_waits()
+    {
+        await using var blog = await StartAsync(options =>
+        {
+            options.Settings["Email:DefaultRecipients"] = "";
+            options.Settings["Comments:EditWindow"] = "01:00:00";
+        });
+        var post = await blog.AddPostAsync();
+        using var mina = blog.Visitor();
+        var id = await mina.MustCommentAsync(post.Slug, "Harmless.");
+        await blog.WaitUntilQuietAsync();
+        Assert.True(await blog.ModerateAsync(service => service.ApproveAsync(id, Cancel)));
+        await blog.WaitUntilQuietAsync();
+        _clock.Advance(Between + TimeSpan.FromSeconds(1));
+
+        await EditAsync("Not harmless.");
+        await blog.WaitUntilQuietAsync();
+
+        Assert.Equal([DeliveryState.Accepted, DeliveryState.Accepted], (await ToAuthorAsync(blog)).Select(delivery => delivery.State));
+        Assert.Contains("> Not harmless.", blog.Mails[^1].Text, StringComparison.Ordinal);
+
+        Assert.True(await blog.ModerateAsync(service => service.ApproveAsync(id, Cancel)));
+        await EditAsync("Even less.");
+        await PlannedAsync(blog, 3);
+        await mina.MustCommentAsync(post.Slug, "Another one.");
+        await PlannedAsync(blog, 4);
+        _clock.Advance(Between);
+        await blog.WaitUntilQuietAsync();
+
+        Assert.Equal(
+            ["CommentHeld Email Accepted", "CommentHeld Email Accepted", "CommentHeld Email Accepted", "CommentHeld Email NotSent Coalesced"],
+            (await ToAuthorAsync(blog)).Select(Line));
+        Assert.All(["> Even less.", "> Another one."], words => Assert.Contains(words, blog.Mails[^1].Text, StringComparison.Ordinal));
+
+        async Task EditAsync(string body)
+        {
+            using var response = await mina.PostAsync($"/posts/{post.Slug}/comments/{id}/edit", new FormUrlEncodedContent([new("Body", body)]));
+            Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task What_is_held_while_a_mail_server_is_slow_coalesces_as_well()
     {
         var transport = new ScriptedEmailTransport();

@@ -1,13 +1,18 @@
+using BlazorBlog.Components;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
+using BlazorBlog.Notifications.Sms.Text;
 using BlazorBlog.Support;
 using Bunit;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Playwright;
 
 namespace BlazorBlog.Notifications.Templates;
 
-public sealed class NotificationTemplateTests
+public sealed class NotificationTemplateTests(Chromium chromium) : IClassFixture<Chromium>
 {
     [Fact]
     public void A_mail_about_a_comment_says_who_wrote_what_where_and_leads_there()
@@ -42,7 +47,8 @@ public sealed class NotificationTemplateTests
 
         var mail = reader.Render<CommentEmail>(p => p.Add(x => x.Notification, Notification()));
 
-        Assert.Empty(mail.FindAll("style, script, link, img, iframe, form"));
+        Assert.Empty(mail.FindAll("script, link, img, iframe, form"));
+        Assert.DoesNotContain("url(", mail.Find("style").TextContent, StringComparison.Ordinal);
         Assert.All(mail.FindAll("table"), table => Assert.Equal("presentation", table.GetAttribute("role")));
         Assert.Contains("max-width:560px", mail.Markup, StringComparison.Ordinal);
         Assert.Contains("name=\"color-scheme\" content=\"light dark\"", mail.Markup, StringComparison.Ordinal);
@@ -73,6 +79,63 @@ public sealed class NotificationTemplateTests
         var text = reader.Render<CommentText>(p => p.Add(x => x.Notification, notice)).Nodes[0].TextContent;
 
         Assert.StartsWith("2026.03.14 18:30에 *Lovely* tea, and biscuits 내용이 달렸네요.", text.TrimStart(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "March 14, 2026, 18:30")]
+    [InlineData("ko", "2026년 3월 14일 18:30")]
+    public void The_moment_is_written_as_the_recipients_language_writes_it(string language, string moment)
+    {
+        using var reader = Reader(language);
+        var notice = Notification() with { Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Seoul") };
+
+        Assert.Contains(moment, reader.Render<CommentEmail>(p => p.Add(x => x.Notification, notice)).Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_link_of_a_comment_says_its_whole_address()
+    {
+        using var reader = Reader("en");
+        var notice = Notification() with { Comment = Notification().Comment with { Html = "<p><a href=\"#part\">a</a> <a href=\"/tags/tea\">b</a></p>" } };
+
+        var mail = reader.Render<CommentEmail>(p => p.Add(x => x.Notification, notice));
+
+        Assert.Equal(["https://blog.example/posts/tea#part", "https://blog.example/tags/tea"], mail.FindAll(".quote a").Select(link => link.GetAttribute("href")));
+    }
+
+    [Theory]
+    [InlineData("Ines", "Ines commented on \"")]
+    [InlineData("\u2800", "Someone commented on \"")]
+    [InlineData("", "Someone commented on \"")]
+    [InlineData("o\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301", "Someone commented on \"")]
+    public void A_text_message_begins_with_a_name_or_with_somebody(string name, string opening)
+    {
+        using var reader = Reader("en");
+        var renderer = new NotificationRenderer(
+            new MailRenderer(reader.Services.GetRequiredService<IServiceScopeFactory>(), NullLoggerFactory.Instance),
+            reader.Services.GetRequiredService<NotificationLinks>(),
+            reader.Services.GetRequiredService<IStringLocalizer<Texts>>());
+
+        var text = renderer.SmsText(Notification() with { Comment = Notification().Comment with { AuthorName = name } });
+
+        Assert.StartsWith(opening, SmsSegments.Fit(text), StringComparison.Ordinal);
+        Assert.StartsWith("Someone commented on \"", (text.Unnamed ?? text).Before, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, "rgb(245, 242, 235)")]
+    [InlineData(ColorScheme.Dark, "rgb(25, 24, 21)")]
+    public async Task A_mail_has_colours_for_day_and_night_that_can_be_read(ColorScheme scheme, string paper)
+    {
+        using var reader = Reader("en");
+        var notice = Notification() with { Comment = Notification().Comment with { Html = "<p>See <a href=\"https://a.example\">there</a>.</p>" } };
+        var mail = reader.Render<CommentEmail>(p => p.Add(x => x.Notification, notice)).Markup;
+        var page = await chromium.OpenAsync(new Uri("https://blog.example"));
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        await page.SetContentAsync(mail);
+
+        Assert.Equal(paper, await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
+        Assert.DoesNotContain(await page.ViolationsAsync(), violation => violation.StartsWith("color-contrast", StringComparison.Ordinal));
     }
 
     [Fact]

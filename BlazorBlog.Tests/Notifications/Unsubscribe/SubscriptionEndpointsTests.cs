@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
 using BlazorBlog.Comments;
@@ -166,6 +167,118 @@ public sealed partial class SubscriptionEndpointsTests : IAsyncLifetime
         Assert.Single(await SuppressionsAsync());
         using var resumed = await _mailProvider.PostAsync(manage, new FormUrlEncodedContent([new("action", "resume")]));
         Assert.Empty(await SuppressionsAsync());
+    }
+
+    [Fact]
+    public async Task Stopping_and_resuming_leave_bounces_and_complaints_as_they_are_and_the_page_says_so()
+    {
+        await _mina.MustCommentAsync(_post.Slug, "Hello author.");
+        var mail = await Eventually.WaitForAsync(() => Task.FromResult(_blog.Mails.SingleOrDefault(mail => mail.To.Address == "jin@example.com")), "the author got a mail");
+        var manage = ManageLink().Match(mail.Text).Groups[1].Value;
+        Assert.DoesNotContain("an earlier one came back", await _mailProvider.ReadAsync(manage), StringComparison.Ordinal);
+        (string, SuppressionReason)[] refused = [("jin@example.com", SuppressionReason.Undeliverable), ("jin@example.com", SuppressionReason.Complaint)];
+        await _blog.ChangeAsync(db => db.Suppressions.AddRange(
+            refused.Select(row => Suppression.Of(row.Item1, NotificationChannel.Email, row.Item2, _clock.GetUtcNow()))));
+
+        using var stopped = await _mailProvider.PostAsync(manage, new FormUrlEncodedContent([new("action", "stop")]));
+        Assert.Equal(3, (await SuppressionsAsync()).Length);
+        using var resumed = await _mailProvider.PostAsync(manage, new FormUrlEncodedContent([new("action", "resume")]));
+
+        Assert.Equal(refused, (await SuppressionsAsync()).OrderBy(row => row.Item2));
+        var page = await resumed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("an earlier one came back", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"stop\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_confirmed_in_one_browser_is_asked_again_in_another_the_same_day_and_told()
+    {
+        await _mina.MustCommentAsync(_post.Slug, "At home.", Asks);
+        using (await _mailProvider.PostAsync(LinkIn(await MailToMinaAsync(1), "confirm"), null))
+        {
+        }
+
+        using var phone = _blog.Visitor();
+        var comment = await phone.MustCommentAsync(_post.Slug, "On the way.", Asks);
+        using (var confirmed = await _mailProvider.PostAsync(LinkIn(await MailToMinaAsync(2), "confirm"), null))
+        {
+            Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
+        }
+
+        using var joon = _blog.Visitor("Joon");
+        await joon.MustCommentAsync(_post.Slug, "Have a good trip.", new() { ["ParentId"] = comment.ToString() });
+        Assert.Contains("Have a good trip.", (await MailToMinaAsync(3)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_answer_confirms_the_browsers_that_the_owner_of_the_mailbox_names_and_no_other()
+    {
+        await _mina.MustCommentAsync(_post.Slug, "At home.", Asks);
+        var confirm = LinkIn(await MailToMinaAsync(1), "confirm");
+        using var phone = _blog.Visitor();
+        using var stranger = _blog.Visitor("Stranger");
+        using var other = _blog.Visitor("Other");
+        var mine = await phone.MustCommentAsync(_post.Slug, "On the way.", Asks);
+        var theirs = await stranger.MustCommentAsync(_post.Slug, "I am Mina.", Asks);
+        var foreign = await other.MustCommentAsync(_post.Slug, "Elsewhere.", new(Asks) { ["Email"] = "other@example.com" });
+        await _blog.WaitUntilQuietAsync();
+        var guests = await _blog.ReadAsync(db => db.Comments.ToDictionaryAsync(comment => comment.Id, comment => comment.GuestId!.Value));
+
+        var page = new HtmlParser().ParseDocument(await _mailProvider.ReadAsync(confirm));
+        Assert.Equal(
+            new[] { mine, theirs }.Select(id => guests[id].ToString()).Order(),
+            page.QuerySelectorAll("input[name=guest]:not([checked])").Select(box => box.GetAttribute("value")).Order());
+        Assert.Contains("On the way.", page.QuerySelector("fieldset")!.TextContent, StringComparison.Ordinal);
+
+        using var confirmed = await _mailProvider.PostAsync(
+            confirm, new FormUrlEncodedContent([new("guest", guests[mine].ToString()), new("guest", guests[foreign].ToString()), new("guest", "nonsense")]));
+
+        Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
+        var known = await _blog.ReadAsync(db => db.Guests.Where(guest => guest.EmailConfirmedAt != null).Select(guest => guest.Id).ToListAsync());
+        Assert.Equal(2, known.Count);
+        Assert.Contains(guests[mine], known);
+        Assert.DoesNotContain(guests[theirs], known);
+    }
+
+    [Theory]
+    [InlineData("None", "En", "that we send you now.")]
+    [InlineData("None", "Ko", "지금 보내 드리는 메일의 링크를")]
+    [InlineData("All", "En", "once your comment is approved.")]
+    [InlineData("All", "Ko", "댓글이 승인된 뒤에")]
+    public async Task Who_asks_for_replies_is_told_to_look_for_the_mail_until_the_address_is_confirmed(string moderation, string culture, string words)
+    {
+        await using var blog = await TestBlog.StartAsync(options => (options.Settings["Comments:Moderation"], options.Settings["Site:Culture"]) = (moderation, culture));
+        var post = await blog.AddPostAsync();
+        using var mina = blog.Visitor();
+
+        using (var posted = await mina.CommentAsync(post.Slug, "Who knows?", Asks, request => request.Headers.Accept.ParseAdd("application/json")))
+        {
+            using var answer = JsonDocument.Parse(await posted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Assert.Contains(words, answer.RootElement.GetProperty("notice").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Contains(words, await PageAsync(), StringComparison.Ordinal);
+
+        await blog.ChangeAsync(async db => (await db.Guests.SingleAsync()).ConfirmEmail(post.CreatedAt));
+        Assert.DoesNotContain(words, await PageAsync(), StringComparison.Ordinal);
+        using var again = await mina.CommentAsync(post.Slug, "And now?", Asks, request => request.Headers.Accept.ParseAdd("application/json"));
+        Assert.Contains("\"notice\":null", await again.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        async Task<string> PageAsync() => WebUtility.HtmlDecode(await mina.ReadAsync($"/posts/{post.Slug}"));
+    }
+
+    [Fact]
+    public async Task Who_does_not_ask_for_replies_or_writes_to_a_blog_without_mail_is_told_of_none()
+    {
+        await using var silent = await TestBlog.StartAsync(options => options.Settings["Email:Transport"] = "None");
+        await silent.AddPostAsync(_post.Title);
+        foreach (var (blog, form) in new[] { (_blog, new Dictionary<string, string?> { ["Email"] = "mina@example.com" }), (silent, Asks) })
+        {
+            using var mina = blog.Visitor();
+            using var posted = await mina.CommentAsync(_post.Slug, "Hello.", form, request => request.Headers.Accept.ParseAdd("application/json"));
+            Assert.Contains("\"notice\":null", await posted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.DoesNotContain("To get replies by mail", await mina.ReadAsync($"/posts/{_post.Slug}"), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

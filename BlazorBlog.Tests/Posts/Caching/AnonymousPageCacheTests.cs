@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using AngleSharp.Html.Parser;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -79,6 +80,49 @@ public sealed class AnonymousPageCacheTests(BlogFixture fixture) : IClassFixture
         Assert.False(around.Headers.Contains("Set-Cookie"));
         Assert.Null(around.Headers.Age);
         Assert.Null(missing.Headers.ETag);
+    }
+
+    [Theory]
+    [InlineData("/posts/%EC%82%AC%EA%B3%BC-{0}", HttpStatusCode.OK)]
+    [InlineData("/posts/%E1%84%89%E1%85%A1%E1%84%80%E1%85%AA-{0}?sort=newest", HttpStatusCode.MovedPermanently)]
+    [InlineData("/posts/%EC%82%AC%EA%B3%BC-{1}?sort=newest", HttpStatusCode.MovedPermanently)]
+    [InlineData("/posts/%EC%82%AC%EA%B3%BC-{0}x", HttpStatusCode.NotFound)]
+    [InlineData("/posts/%EF%BF%BE", HttpStatusCode.NotFound)]
+    [InlineData("/tags/%EC%82%AC%EA%B3%BC-{0}", HttpStatusCode.OK)]
+    [InlineData("/tags/%E1%84%89%E1%85%A1%E1%84%80%E1%85%AA-{0}?sort=newest", HttpStatusCode.MovedPermanently)]
+    [InlineData("/tags/%EC%82%AC%EA%B3%BC-{1}?sort=newest", HttpStatusCode.MovedPermanently)]
+    [InlineData("/tags/%EF%BF%BE", HttpStatusCode.NotFound)]
+    public async Task Another_spelling_of_an_address_leads_to_the_one_it_has(string path, HttpStatusCode status)
+    {
+        var post = await _blog.AddPostAsync(change: post => post.Slug = $"사과-{post.Id}");
+        await _blog.ChangeAsync(db => db.Posts.Attach(post).Entity.Tags.Add(new Tag { Name = "Apple", Slug = post.Slug }));
+        using var mina = _blog.Visitor();
+
+        using var answer = await mina.GetAsync(path.Replace("{0}", $"{post.Id}", StringComparison.Ordinal).Replace("{1}", $"{post.Id}".ToUpperInvariant(), StringComparison.Ordinal));
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(
+            status == HttpStatusCode.MovedPermanently ? $"/{path.Split('/')[1]}/{Uri.EscapeDataString(post.Slug)}?sort=newest" : null,
+            answer.Headers.Location?.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("한강에서 쓴 메모", null, "ko")]
+    [InlineData("한강에서 쓴 메모", "en", null)]
+    [InlineData("Zwei Wege", "de", "de")]
+    [InlineData("Slow coffee", null, null)]
+    public async Task A_post_says_in_which_language_it_is_where_that_is_not_the_pages(string title, string? stored, string? marked)
+    {
+        var post = await _blog.AddPostAsync(title, post => (post.Slug, post.Summary, post.Language) = ($"{post.Id}", title, stored));
+        using var mina = _blog.Visitor();
+
+        foreach (var (path, text) in new[] { ($"/posts/{post.Slug}", "#post-title, .post-summary, .post > .prose"), ("/", $"#post-{post.Slug}, #post-{post.Slug} + p") })
+        {
+            var page = new HtmlParser().ParseDocument(await mina.ReadAsync(path));
+            Assert.Equal("en", page.DocumentElement.GetAttribute("lang"));
+            Assert.All(page.QuerySelectorAll(text), element => Assert.Equal(marked, element.GetAttribute("lang")));
+            Assert.NotEmpty(page.QuerySelectorAll(text));
+        }
     }
 
     [Fact]

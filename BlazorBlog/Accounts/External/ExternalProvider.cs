@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Accounts.External;
 
@@ -79,14 +80,14 @@ internal sealed record ExternalProvider(
     private static string? Text(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value)
         ? value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString(),
+            JsonValueKind.String => TypedText.Of(value),
             JsonValueKind.Number => value.GetInt64().ToString(CultureInfo.InvariantCulture),
             _ => null,
         }
         : null;
 
     private static bool Flag(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && (value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.String && value.GetString() == "true"));
+        json.TryGetProperty(name, out var value) && (value.ValueKind == JsonValueKind.True || (value.ValueKind == JsonValueKind.String && TypedText.Of(value) == "true"));
 }
 
 /// <param name="Id">The provider's own id of the person, which never changes.</param>

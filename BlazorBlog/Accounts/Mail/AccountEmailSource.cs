@@ -16,7 +16,8 @@ internal sealed class AccountEmailSource(
     MailRenderer renderer,
     EmailSettings email,
     SiteSettings site,
-    IStringLocalizer<Texts> texts) : IEmailSource
+    IStringLocalizer<Texts> texts,
+    TimeProvider time) : IEmailSource
 {
     public DeliveryPriority Priority => DeliveryPriority.Account;
 
@@ -45,8 +46,8 @@ internal sealed class AccountEmailSource(
             Text = rendered.Text,
             Html = rendered.Html,
             MessageId = NotificationMessageId.Of(delivery, MessageId.DomainOf(site.BaseUrl)),
-            // Not the moment of this attempt: a repeat is the same mail to the letter.
-            Date = delivery.CreatedAt,
+            Date = time.GetUtcNow(),
+            QueuedAt = delivery.CreatedAt,
         };
     }
 

@@ -1,5 +1,4 @@
 using BlazorBlog.Accounts.SignIn;
-using BlazorBlog.Comments.Posting;
 using BlazorBlog.Components;
 using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.Components;

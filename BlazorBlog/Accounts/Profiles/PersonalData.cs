@@ -57,7 +57,7 @@ public sealed class PersonalData(
                 .Select(passkey => new PersonalDataFile.PasskeyPart(passkey.Data.Name, passkey.Data.CreatedAt))],
             await db.Deliveries.Where(delivery => keys.Contains(delivery.RecipientKey)).OrderBy(delivery => delivery.CreatedAt)
                 .Select(delivery => new PersonalDataFile.NoticePart(delivery.Event.ToString(), delivery.Channel.ToString(), delivery.State.ToString(), delivery.CreatedAt)).ToListAsync(cancellationToken),
-            await db.Suppressions.AnyAsync(suppression => suppression.Address == address && suppression.Channel == NotificationChannel.Email, cancellationToken));
+            await db.Suppressions.AnyAsync(suppression => suppression.Address == address && suppression.Channel == NotificationChannel.Email && suppression.Reason != SuppressionReason.Undeliverable, cancellationToken));
     }
 
     /// <summary>

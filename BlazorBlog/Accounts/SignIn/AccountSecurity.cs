@@ -265,7 +265,7 @@ public sealed class AccountSecurity(
         }
 
         var clean = PersonName.Clean(name);
-        attestation.Passkey.Name = clean.Length is > 0 and <= MaxPasskeyNameLength ? clean : texts["Passkey"];
+        attestation.Passkey.Name = TypedText.IsSeen(clean) && clean.Length <= MaxPasskeyNameLength ? clean : texts["Passkey"];
         await users.AddOrUpdatePasskeyAsync(user, attestation.Passkey);
         await TellAsync(user, AccountChange.PasskeyAdded, cancellationToken);
         return null;

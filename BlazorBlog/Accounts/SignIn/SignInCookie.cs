@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using BlazorBlog.Accounts.Pages.Open;
-using BlazorBlog.Comments.Posting;
 using BlazorBlog.Components;
+using BlazorBlog.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;

@@ -71,7 +71,7 @@ public sealed class OwnCommentResults(
             id = commentId,
             status = done.Status == CommentStatus.Approved ? "approved" : "pending",
             html = await RenderCardAsync(slug, commentId),
-            words = done.Status == CommentStatus.Pending ? done.Words : null,
+            words = done.Status == CommentStatus.Pending ? RenderedHtml.OnPage(done.Words, slug) : null,
         });
     }
 

@@ -1,6 +1,7 @@
 using BlazorBlog.Accounts;
 using BlazorBlog.Comments.Editing;
 using BlazorBlog.Comments.Moderation;
+using BlazorBlog.Data.Providers;
 using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Templates;
 using BlazorBlog.Posts;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BlazorBlog.Comments.Posting;
 
-public static class CommentEndpoints
+public static partial class CommentEndpoints
 {
     public static void AddComments(this WebApplicationBuilder builder)
     {
@@ -52,6 +53,7 @@ public static class CommentEndpoints
         CommentRateLimiter limiter,
         GuestCookie cookie,
         SiteSettings site,
+        ILogger<CommentStore> logger,
         CancellationToken cancellationToken)
     {
         if (http.Request.IsCrossOrigin(site))
@@ -69,8 +71,16 @@ public static class CommentEndpoints
             return await answers.TooManyAsync(slug, draft, retryAfter);
         }
 
-        var outcome = await blog.AddCommentAsync(slug, draft, cookie.Read(http.Request), RequestAuthors.Account(http), cancellationToken);
-        return await answers.AnswerAsync(slug, draft, outcome);
+        try
+        {
+            var outcome = await blog.AddCommentAsync(slug, draft, cookie.Read(http.Request), RequestAuthors.Account(http), cancellationToken);
+            return await answers.AnswerAsync(slug, draft, outcome);
+        }
+        catch (Exception exception) when (DatabaseErrors.IsOfDatabase(exception))
+        {
+            LogUnsaved(logger, exception);
+            return await answers.UnavailableAsync(slug, draft);
+        }
     }
 
     private static async Task<IResult> ModerateAsync(string slug, Guid id, HttpContext http, ThreadModeration moderation, CancellationToken cancellationToken)
@@ -88,7 +98,7 @@ public static class CommentEndpoints
     }
 
     private static async Task<Results<ContentHttpResult, StatusCodeHttpResult>> PreviewAsync(
-        HttpContext http, CommentSettings settings, CommentRateLimiter limiter, SiteSettings site, CancellationToken cancellationToken)
+        string? post, HttpContext http, CommentSettings settings, CommentRateLimiter limiter, SiteSettings site, CancellationToken cancellationToken)
     {
         if (http.Request.IsCrossOrigin(site))
         {
@@ -102,7 +112,7 @@ public static class CommentEndpoints
         }
 
         return await PostedForm.ReadAsync(http.Request, cancellationToken) is { } draft && draft.Body.Length <= settings.MaxLength
-            ? TypedResults.Text(MarkdownRenderer.RenderComment(draft.Body), "text/html")
+            ? TypedResults.Text(RenderedHtml.OnPage(MarkdownRenderer.RenderComment(draft.Body), post ?? ""), "text/html")
             : TypedResults.StatusCode(StatusCodes.Status422UnprocessableEntity);
     }
 
@@ -110,4 +120,7 @@ public static class CommentEndpoints
         NotificationLinks.Lengthen(id) is { } commentId && await blog.FindSlugOfCommentAsync(commentId, cancellationToken) is { } slug
             ? Results.LocalRedirect(PostLinks.Comment(slug, commentId))
             : Results.NotFound();
+
+    [LoggerMessage(LogLevel.Error, "A comment could not be saved")]
+    private static partial void LogUnsaved(ILogger logger, Exception exception);
 }

@@ -1,4 +1,5 @@
 using BlazorBlog.Components;
+using BlazorBlog.Hosting;
 using BlazorBlog.Posts;
 using BlazorBlog.Threads;
 using Microsoft.Extensions.Localization;
@@ -18,6 +19,8 @@ public sealed class CommentResults(
     ReaderToken readers,
     IStringLocalizer<Texts> texts)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There is no request to answer.");
 
     public Task<IResult> AnswerAsync(string slug, CommentDraft draft, CommentOutcome outcome) => outcome switch
@@ -50,6 +53,14 @@ public sealed class CommentResults(
         return RefuseAsync(slug, draft, StatusCodes.Status429TooManyRequests, Whole(texts["That was a lot at once. Please try again in {0} seconds.", seconds]));
     }
 
+    /// <summary>The database is away, full or read-only; most posts can still be read then, and the form keeps the text.</summary>
+    public Task<IResult> UnavailableAsync(string slug, CommentDraft draft)
+    {
+        Http.Response.SetRetryAfter(Pause);
+        return RefuseAsync(
+            slug, draft, StatusCodes.Status503ServiceUnavailable, Whole(texts["Your comment could not be saved just now. Your text is kept: please send it again in a moment."]));
+    }
+
     private async Task<IResult> SavedAsync(string slug, CommentDraft draft, CommentOutcome.Saved saved)
     {
         if (cookie.Read(Http.Request) != saved.GuestId && saved.GuestId != default)
@@ -68,6 +79,9 @@ public sealed class CommentResults(
         var card = isVisible && !Http.Request.PrefersMinimal() && await blog.FindPostAsync(slug, Http.RequestAborted) is { } post
             ? await blog.RenderCardAsync(post, saved.CommentId, Http.RequestAborted)
             : null;
+        var notice = draft.NotifyReplies.Length > 0 && await blog.AwaitsConfirmationAsync(saved.CommentId, Http.RequestAborted)
+            ? ConfirmationText.Of(saved.Status, texts)
+            : null;
         return TypedResults.Json(
             new
             {
@@ -75,8 +89,9 @@ public sealed class CommentResults(
                 url,
                 status = isVisible ? "approved" : "pending",
                 html = card,
-                words = isVisible ? null : MarkdownRenderer.RenderComment(draft.Body),
+                words = isVisible ? null : RenderedHtml.OnPage(MarkdownRenderer.RenderComment(draft.Body), slug),
                 reader = readers.Make(saved.GuestId),
+                notice,
             },
             statusCode: StatusCodes.Status201Created);
     }

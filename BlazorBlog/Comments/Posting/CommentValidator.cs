@@ -41,7 +41,7 @@ public sealed class CommentValidator(CommentSettings settings, FormTime formTime
             errors[nameof(draft.Email)] = texts["Enter your email address to be told about replies."];
         }
 
-        if (CheckBody(draft.Body, out var body) is { } wrong)
+        if (CheckBody(draft.Body, out var body, out var html) is { } wrong)
         {
             errors[nameof(draft.Body)] = wrong;
         }
@@ -77,7 +77,7 @@ public sealed class CommentValidator(CommentSettings settings, FormTime formTime
                 name,
                 email.Length == 0 ? null : email,
                 body,
-                MarkdownRenderer.RenderComment(body),
+                html,
                 isScripted ? SubmissionKey.OfScript(postId, key)
                     : formTime.Read(draft.RenderedAt) is not null ? SubmissionKey.OfPage(postId, draft.RenderedAt, parentId, name, email, body)
                     : null,
@@ -91,18 +91,20 @@ public sealed class CommentValidator(CommentSettings settings, FormTime formTime
 
     /// <param name="typed">As it came.</param>
     /// <param name="body">As it is kept.</param>
+    /// <param name="html">As it is shown; empty when the body is too long to be rendered.</param>
     /// <returns>What is wrong with it, or null.</returns>
-    public string? CheckBody(string typed, out string body)
+    public string? CheckBody(string typed, out string body, out string html)
     {
-        body = typed.ReplaceLineEndings("\n").Trim();
-        if (!PersonName.HasText(body))
+        body = TypedText.Clean(typed).ReplaceLineEndings("\n").Trim();
+        if (body.Length > settings.MaxLength)
         {
-            return texts["Write a comment."];
+            html = "";
+            return texts["Your comment has {0} characters; at most {1} are allowed.", body.Length, settings.MaxLength];
         }
 
-        return body.Length > settings.MaxLength
-            ? texts["Your comment has {0} characters; at most {1} are allowed.", body.Length, settings.MaxLength].Value
-            : null;
+        // Not the body: of "[x]: https://example.com" or an empty fence nothing is shown.
+        html = MarkdownRenderer.RenderComment(body);
+        return RenderedHtml.IsSeen(html) ? null : texts["Write a comment."].Value;
     }
 
     private void CheckHuman(CommentDraft draft, Dictionary<string, string> errors)

@@ -14,6 +14,20 @@ internal static class DatabaseErrors
     /// <summary>Constraint, truncation, conversion and overflow; https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors.</summary>
     private static readonly int[] SqlServerRefusals = [220, 245, 515, 547, 2601, 2627, 2628, 8114, 8115, 8152];
 
+    /// <summary>Whether the database failed, and not the program.</summary>
+    public static bool IsOfDatabase(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is DbException)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Whether the data itself is refused, or the program is wrong: the same again will fail again. A full disk, a locked or read-only file,
     /// a lost connection and a timeout pass.

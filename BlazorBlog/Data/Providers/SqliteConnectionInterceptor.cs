@@ -19,7 +19,19 @@ internal sealed class SqliteConnectionInterceptor : DbConnectionInterceptor
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        if (connection is not SqliteConnection { Handle: { } handle } || !_prepared.TryAdd(handle, Pragmas))
+        if (connection is not SqliteConnection { Handle: { } handle } sqlite)
+        {
+            return;
+        }
+
+        // SQLite opens a file that it may not write for reading, and says nothing. Kept in the pool, such a handle would refuse
+        // writes for as long as the process lives.
+        if (raw.sqlite3_db_readonly(handle, "main") != 0)
+        {
+            SqliteConnection.ClearPool(sqlite);
+        }
+
+        if (!_prepared.TryAdd(handle, Pragmas))
         {
             return;
         }

@@ -81,10 +81,20 @@ internal sealed class SqliteStatementInterceptor : DbCommandInterceptor, IDbConn
     /// <summary>Outlives its use: EF disposes each command once its reader is closed.</summary>
     private sealed class CompiledCommand : SqliteCommand
     {
-        public void Release() => base.Dispose(disposing: true);
+        private bool _isReleased;
+
+        public void Release()
+        {
+            _isReleased = true;
+            Dispose();
+        }
 
         protected override void Dispose(bool disposing)
         {
+            if (_isReleased)
+            {
+                base.Dispose(disposing);
+            }
         }
     }
 }

@@ -2,14 +2,26 @@ using System.Text.Json;
 using BlazorBlog.Accounts;
 using BlazorBlog.Comments;
 using BlazorBlog.Hosting;
+using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Sms;
 using BlazorBlog.Posts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace BlazorBlog.Data.Seed;
 
-/// <summary>Fills an empty blog with sample posts and threads.</summary>
-internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, UnitOfWork work, IPasswordHasher<BlogUser> hasher, TimeProvider time)
+/// <summary>
+/// Fills an empty blog with sample posts and threads. Their newest comments cause notices, unless a transport is configured that writes to people:
+/// the sample authors are nobody, and the default recipients did not ask for samples.
+/// </summary>
+internal sealed partial class Seeder(
+    IDbContextFactory<BlogDbContext> contexts,
+    UnitOfWork work,
+    IPasswordHasher<BlogUser> hasher,
+    EmailSettings email,
+    SmsSettings sms,
+    TimeProvider time,
+    ILogger<Seeder> logger)
 {
     /// <summary>Comments younger than this are saved as if they were posted now, so that the mailbox has something to show.</summary>
     private static readonly TimeSpan New = TimeSpan.FromHours(4);
@@ -31,6 +43,12 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, UnitOfWo
             }
         }
 
+        var writesToPeople = email.Transport == EmailTransportKind.Smtp || SendsSms;
+        if (writesToPeople)
+        {
+            LogNoNotices(email.Transport, sms.Transport);
+        }
+
         var posts = await ReadPostsAsync(cancellationToken);
         var threads = await ReadThreadsAsync(cancellationToken);
         await work.RunAsync(async db =>
@@ -49,10 +67,12 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, UnitOfWo
 
             AddAccounts(db);
             await db.SaveChangesAsync(cancellationToken);
-            db.IsImporting = false;
+            db.IsImporting = writesToPeople;
             db.Comments.AddRange(news);
         }, cancellationToken);
     }
+
+    private bool SendsSms => sms.Transport is SmsTransportKind.Twilio or SmsTransportKind.CoolSms;
 
     /// <summary>One account for each role: the first author, and three that only look after the blog or read it.</summary>
     private void AddAccounts(BlogDbContext db)
@@ -89,6 +109,7 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, UnitOfWo
             Slug = seed.Slug,
             Title = seed.Title,
             Summary = seed.Summary,
+            Language = TextLanguage.Of(seed.Markdown),
             Markdown = seed.Markdown,
             Html = MarkdownRenderer.RenderPost(seed.Markdown),
             AuthorId = AuthorOf(db, seed.Author).Id,
@@ -147,7 +168,7 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, UnitOfWo
             return author;
         }
 
-        // Addresses of documentation domains (RFC 2606) and numbers that are never given out.
+        // Addresses of documentation domains (RFC 2606) and numbers that are never given out; each SMS to one would still be paid for.
         var number = _authors.Count + 1;
         var email = $"author{number}@example.com";
         author = new BlogUser
@@ -156,8 +177,8 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, UnitOfWo
             Email = email,
             NormalizedEmail = email.ToUpperInvariant(),
             EmailConfirmed = true,
-            PhoneNumber = $"+82100000000{number}",
-            PhoneNumberConfirmed = true,
+            PhoneNumber = SendsSms ? null : $"+82100000000{number}",
+            PhoneNumberConfirmed = !SendsSms,
             Culture = name.Any(c => c is >= '가' and <= '힣') ? SiteCulture.Ko : null,
             TimeZone = "Asia/Seoul",
         };
@@ -208,4 +229,7 @@ internal sealed class Seeder(IDbContextFactory<BlogDbContext> contexts, UnitOfWo
         await using var stream = typeof(Seeder).Assembly.GetManifestResourceStream("Seed/threads.json")!;
         return await JsonSerializer.DeserializeAsync<IReadOnlyList<SeedThread>>(stream, JsonSerializerOptions.Web, cancellationToken) ?? [];
     }
+
+    [LoggerMessage(LogLevel.Information, "The sample content is saved without notices, because Email:Transport is {Email} and Sms:Transport is {Sms}. With File, Console or Memory there are some")]
+    private partial void LogNoNotices(EmailTransportKind email, SmsTransportKind sms);
 }

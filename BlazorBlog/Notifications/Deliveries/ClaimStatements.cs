@@ -63,8 +63,9 @@ internal static class ClaimStatements
             }
             else
             {
-                // Translated, so this is the server's clock.
+#pragma warning disable RS0030 // Translated, so this is not the machine's clock but the server's.
                 set.SetProperty(delivery => delivery.LeaseUntil, _ => DateTimeOffset.UtcNow.AddSeconds(seconds));
+#pragma warning restore RS0030
             }
         },
         cancellationToken);

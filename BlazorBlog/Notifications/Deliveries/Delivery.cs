@@ -26,6 +26,9 @@ public sealed class Delivery
 
     public required NotificationEvent Event { get; init; }
 
+    /// <summary>Tells one hold of a comment from the next; that of its outbox message.</summary>
+    public long EventNumber { get; init; }
+
     /// <summary><c>user:{id}</c>, <c>guest:{id}</c>, <c>email:{normalized}</c> or <c>phone:{E.164}</c>.</summary>
     public required string RecipientKey { get; init; }
 
@@ -286,7 +289,7 @@ internal sealed class DeliveryMapping : IEntityTypeConfiguration<Delivery>
         delivery.Property(d => d.LeaseOwner).IsConcurrencyToken();
         delivery.Property(d => d.LeaseVersion).IsConcurrencyToken();
         delivery.Ignore(d => d.IsFinished);
-        delivery.HasIndex(d => new { d.CommentId, d.Event, d.RecipientKey, d.Channel }).IsUnique();
+        delivery.HasIndex(d => new { d.CommentId, d.Event, d.EventNumber, d.RecipientKey, d.Channel }).IsUnique();
         delivery.HasIndex(d => new { d.State, d.Channel, d.Priority, d.DueAt });
         delivery.HasIndex(d => d.ProviderId);
         delivery.HasIndex(d => new { d.RecipientKey, d.CreatedAt });

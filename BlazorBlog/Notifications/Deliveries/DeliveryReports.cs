@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BlazorBlog.Notifications.Deliveries;
 
 /// <summary>Writes what SMS providers report later into the ledger. Reports come in any order and more than once; the ledger never goes back.</summary>
-internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, TimeProvider time) : IDeliveryReports
+internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, SuppressionList suppressions, TimeProvider time) : IDeliveryReports
 {
     private const int MostConflicts = 5;
 
@@ -33,7 +33,7 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
 
             if (report.Failure is { Suppress: { } reason } && await PhoneOfAsync(db, delivery, cancellationToken) is { } phone)
             {
-                await SuppressAsync(db, phone, reason, now, cancellationToken);
+                await SuppressionList.AddAsync(db, [Suppression.Of(phone, NotificationChannel.Sms, reason, now)], cancellationToken);
             }
 
             try
@@ -48,23 +48,11 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
         }
     }
 
-    public async Task OptOutAsync(string phone, CancellationToken cancellationToken)
-    {
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await SuppressAsync(db, phone, SuppressionReason.OptedOut, time.GetUtcNow(), cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-    }
+    public Task OptOutAsync(string phone, CancellationToken cancellationToken) =>
+        suppressions.AddAsync(phone, NotificationChannel.Sms, SuppressionReason.OptedOut, cancellationToken);
 
-    public async Task OptInAsync(string phone, CancellationToken cancellationToken)
-    {
-        using var turn = await gate.EnterAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        db.Suppressions.RemoveRange(await db.Suppressions
-            .Where(s => s.Address == phone && s.Channel == NotificationChannel.Sms && s.Reason == SuppressionReason.OptedOut)
-            .ToListAsync(cancellationToken));
-        await db.SaveChangesAsync(cancellationToken);
-    }
+    public Task OptInAsync(string phone, CancellationToken cancellationToken) =>
+        suppressions.RemoveAsync(phone, NotificationChannel.Sms, SuppressionReason.OptedOut, cancellationToken);
 
     private static DeliveryState StateOf(DeliveryReport report) => report.Status switch
     {
@@ -89,20 +77,5 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
         return RecipientKey.UserId(delivery.RecipientKey) is { } id
             ? await db.Users.Where(u => u.Id == id).Select(u => u.PhoneNumber).SingleOrDefaultAsync(cancellationToken)
             : null;
-    }
-
-    private static async Task SuppressAsync(BlogDbContext db, string phone, SuppressionReason reason, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var known = db.Suppressions.Local.FirstOrDefault(s => s.Address == phone && s.Channel == NotificationChannel.Sms)
-            ?? await db.Suppressions.SingleOrDefaultAsync(s => s.Address == phone && s.Channel == NotificationChannel.Sms, cancellationToken);
-        if (known is null)
-        {
-            db.Suppressions.Add(new Suppression { Address = phone, Channel = NotificationChannel.Sms, Reason = reason, CreatedAt = now });
-        }
-        else if (reason != SuppressionReason.Undeliverable)
-        {
-            // A stop by the recipient takes precedence over a suppression by the provider.
-            known.Reason = reason;
-        }
     }
 }

@@ -96,12 +96,6 @@ internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit c
     private Suppression? SuppressionOf(SendResult result, string? address, DateTimeOffset now) =>
         // Not for account mail: an address mistyped at sign-up must not suppress the thread notices of the mailbox's owner.
         result.Suppress is { } reason && address is not null && sender.Priority == DeliveryPriority.Normal
-            ? new Suppression
-            {
-                Address = sender.Channel == NotificationChannel.Email ? EmailAddress.Normalize(address) : address,
-                Channel = sender.Channel,
-                Reason = reason,
-                CreatedAt = now,
-            }
+            ? Suppression.Of(sender.Channel == NotificationChannel.Email ? EmailAddress.Normalize(address) : address, sender.Channel, reason, now)
             : null;
 }

@@ -146,17 +146,6 @@ internal sealed class DeliveryStore(
         }
     }
 
-    private static async Task AddSuppressionsAsync(BlogDbContext db, IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken)
-    {
-        var suppressions = results.Select(result => result.Suppression).OfType<Suppression>().DistinctBy(s => (s.Address, s.Channel)).ToList();
-        if (suppressions.Count == 0)
-        {
-            return;
-        }
-
-        var addresses = suppressions.Select(suppression => suppression.Address).ToList();
-        var known = await db.Suppressions.AsNoTracking().Where(suppression => addresses.Contains(suppression.Address))
-            .Select(suppression => new { suppression.Address, suppression.Channel }).ToListAsync(cancellationToken);
-        db.Suppressions.AddRange(suppressions.Where(suppression => !known.Contains(new { suppression.Address, suppression.Channel })));
-    }
+    private static Task AddSuppressionsAsync(BlogDbContext db, IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken) =>
+        SuppressionList.AddAsync(db, [.. results.Select(result => result.Suppression).OfType<Suppression>()], cancellationToken);
 }

@@ -30,7 +30,7 @@ public enum NotSentReason
     /// <summary>The number already got its <c>Sms:DailyLimitPerRecipient</c>.</summary>
     DailyLimit,
 
-    /// <summary>The address was asked to confirm itself within the last day.</summary>
+    /// <summary>The address was asked to confirm itself within the last day, and its owner has not answered yet.</summary>
     AskedRecently,
 
     /// <summary>The recipient read it in the open thread.</summary>

@@ -17,7 +17,7 @@ public sealed record SendResult(SendOutcome Outcome, string? Code = null, string
     /// <summary>Set with <see cref="SendOutcome.ChannelDown"/>.</summary>
     public ChannelFault? Fault { get; init; }
 
-    /// <summary>Set with <see cref="SendOutcome.Permanent"/> when the address must never be tried again, by any notice.</summary>
+    /// <summary>Set with <see cref="SendOutcome.Permanent"/> when the address gets no other notice either; see <see cref="Suppression"/> for how long.</summary>
     public SuppressionReason? Suppress { get; init; }
 
     public static SendResult Accepted(string? providerId = null, string? code = null, string? text = null) =>

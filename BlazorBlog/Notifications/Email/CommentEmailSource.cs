@@ -5,7 +5,8 @@ using BlazorBlog.Notifications.Templates;
 namespace BlazorBlog.Notifications.Email;
 
 /// <summary>Mails about comments.</summary>
-internal sealed class CommentEmailSource(EmailSettings email, SiteSettings site, NotificationLoader notices, NotificationLinks links, NotificationRenderer renderer) : IEmailSource
+internal sealed class CommentEmailSource(
+    EmailSettings email, SiteSettings site, NotificationLoader notices, NotificationLinks links, NotificationRenderer renderer, TimeProvider time) : IEmailSource
 {
     public DeliveryPriority Priority => DeliveryPriority.Normal;
 
@@ -30,8 +31,8 @@ internal sealed class CommentEmailSource(EmailSettings email, SiteSettings site,
             Text = rendered.Text,
             Html = rendered.Html,
             MessageId = NotificationMessageId.Of(about.Delivery, host),
-            // Not the moment of this attempt: a repeat is the same mail to the letter.
-            Date = about.Delivery.CreatedAt,
+            Date = time.GetUtcNow(),
+            QueuedAt = about.Delivery.CreatedAt,
             References = isPersonal ? [] : about.Comment.ParentId is { } parent ? [thread, NotificationMessageId.OfComment(parent, reader, host)] : [thread],
             ListId = isPersonal ? null : $"post-{about.Post.Id:N}.{host}",
             ListName = isPersonal ? null : about.Post.Title,

@@ -23,7 +23,15 @@ public sealed record EmailMessage : OutgoingMessage
     /// <summary>Without angle brackets, e.g. <c>c0190….email@blog.example</c>; the same over all retries (RFC 5322, 3.6.4).</summary>
     public required string MessageId { get; init; }
 
+    /// <summary>
+    /// The moment of this attempt: then the author declares the message complete (RFC 5322, 3.6.1), since each attempt renders it anew from the text
+    /// as it is. The moment of the event would be days old after an outage, and filters take such mail for spam (SpamAssassin: DATE_IN_PAST_*).
+    /// A repeat after a lost answer has another date under the same Message-ID, by which mail programs fold the two.
+    /// </summary>
     public required DateTimeOffset Date { get; init; }
+
+    /// <summary>When it was to be sent first; the same over all retries.</summary>
+    public required DateTimeOffset QueuedAt { get; init; }
 
     /// <summary>Message-IDs of the conversation without angle brackets, oldest first; the last one is answered (In-Reply-To).</summary>
     public IReadOnlyList<string> References { get; init; } = [];

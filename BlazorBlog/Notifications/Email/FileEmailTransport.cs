@@ -52,7 +52,7 @@ public sealed class FileEmailTransport(string directory) : IEmailTransport
     private static string FileName(EmailMessage message)
     {
         const int longestId = 100;
-        var time = message.Date.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
+        var time = message.QueuedAt.UtcDateTime.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
         var id = string.Concat(message.MessageId.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '@' ? c : '_'));
         return $"{time}-{id[..Math.Min(id.Length, longestId)]}{Extension}";
     }

@@ -29,7 +29,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         var users = await LoadWritersAsync(db, comments.Values, cancellationToken);
         var plans = messages.OrderBy(message => message.Id)
             .SelectMany(message => message.Kind == OutboxKind.CommentHeld
-                ? WaitingPlans(comments[message.CommentId], users)
+                ? WaitingPlans(message, comments[message.CommentId], users)
                 : Plans(comments[message.CommentId], users))
             .ToList();
         var facts = await LoadFactsAsync(db, plans, cancellationToken);
@@ -81,7 +81,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
     }
 
     /// <summary>Comments that wait are reported by mail only: an SMS for every spam comment would cost money.</summary>
-    private IEnumerable<Plan> WaitingPlans(Comment comment, Dictionary<Guid, BlogUser> users)
+    private IEnumerable<Plan> WaitingPlans(OutboxMessage message, Comment comment, Dictionary<Guid, BlogUser> users)
     {
         var list = new RecipientList();
         list.Add(comment.Post!.Author!, RecipientRoles.PostAuthor);
@@ -92,7 +92,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         }
 
         return list.Recipients.Where(recipient => recipient.Channels.Contains(NotificationChannel.Email))
-            .Select(recipient => new Plan(comment, recipient, NotificationChannel.Email, NotificationEvent.CommentHeld));
+            .Select(recipient => new Plan(comment, recipient, NotificationChannel.Email, NotificationEvent.CommentHeld, message.EventNumber));
     }
 
     private static void AddWriter(RecipientList list, Comment comment, RecipientRoles role, Dictionary<Guid, BlogUser> users)
@@ -111,8 +111,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
     {
         var since = time.GetUtcNow() - Day;
         var addresses = plans.Select(plan => plan.Recipient.NormalizedAddress(plan.Channel)).OfType<string>().Distinct().ToList();
-        var suppressed = await db.Suppressions.AsNoTracking().Where(suppression => addresses.Contains(suppression.Address))
-            .ToDictionaryAsync(suppression => (suppression.Address, suppression.Channel), suppression => suppression.Reason, cancellationToken);
+        var suppressed = await SuppressionList.ReadAsync(db, addresses, time.GetUtcNow(), cancellationToken);
 
         var smsKeys = plans.Where(plan => plan.Channel == NotificationChannel.Sms).Select(plan => plan.Recipient.Key).Distinct().ToList();
         var smsCounts = smsKeys.Count == 0 || sms.DailyLimitPerRecipient == 0
@@ -124,16 +123,37 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
                 .Select(group => new { group.Key, Count = group.Count() })
                 .ToDictionaryAsync(row => row.Key, row => row.Count, cancellationToken);
 
-        // By address, not by guest: a stranger with many cookies must not fill a mailbox with questions.
-        var unconfirmed = plans.Where(plan => plan.Event == NotificationEvent.ConfirmAddress).Select(plan => plan.Recipient.NormalizedEmail!).Distinct().ToList();
-        var asked = unconfirmed.Count == 0
-            ? []
-            : await db.Deliveries
-                .Where(delivery => unconfirmed.Contains(delivery.AskedAddress!) && delivery.CreatedAt > since && delivery.State != DeliveryState.NotSent)
-                .Select(delivery => delivery.AskedAddress!)
-                .ToHashSetAsync(cancellationToken);
         return new Facts(
-            suppressed, smsCounts, asked, await LoadPresentAsync(db, plans, cancellationToken), await LoadWaitingNoticesAsync(db, plans, cancellationToken));
+            suppressed,
+            smsCounts,
+            await LoadUnansweredAsync(db, plans, since, cancellationToken),
+            await LoadPresentAsync(db, plans, cancellationToken),
+            await LoadWaitingNoticesAsync(db, plans, cancellationToken));
+    }
+
+    /// <summary>
+    /// Addresses with a question that nobody answered. By address, not by guest: a stranger with many cookies must not fill a mailbox with
+    /// questions. Its owner, who answers, is asked again the same day when another browser uses it.
+    /// </summary>
+    private static async Task<HashSet<string>> LoadUnansweredAsync(BlogDbContext db, List<Plan> plans, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var addresses = plans.Where(plan => plan.Event == NotificationEvent.ConfirmAddress).Select(plan => plan.Recipient.NormalizedEmail!).Distinct().ToList();
+        var asked = addresses.Count == 0
+            ? []
+            : await db.Deliveries.AsNoTracking()
+                .Where(delivery => addresses.Contains(delivery.AskedAddress!) && delivery.CreatedAt > since && delivery.State != DeliveryState.NotSent)
+                .Select(delivery => new { Address = delivery.AskedAddress!, delivery.RecipientKey })
+                .ToListAsync(cancellationToken);
+        var guestIds = asked.Select(question => RecipientKey.GuestId(question.RecipientKey)).OfType<Guid>().Distinct().ToList();
+        var answered = guestIds.Count == 0
+            ? []
+            : await db.Guests.Where(guest => guestIds.Contains(guest.Id) && guest.EmailConfirmedAt != null)
+                .Select(guest => new { guest.Id, guest.NormalizedEmail }).ToListAsync(cancellationToken);
+        return
+        [
+            .. asked.Where(question => !answered.Exists(guest => RecipientKey.OfGuest(guest.Id) == question.RecipientKey && guest.NormalizedEmail == question.Address))
+                .Select(question => question.Address),
+        ];
     }
 
     private async Task<Dictionary<(Guid, string), DateTimeOffset>> LoadPresentAsync(BlogDbContext db, List<Plan> plans, CancellationToken cancellationToken)
@@ -173,6 +193,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         {
             CommentId = plan.Comment.Id,
             Event = plan.Event,
+            EventNumber = plan.EventNumber,
             RecipientKey = plan.Recipient.Key,
             Channel = plan.Channel,
             CreatedAt = now,
@@ -228,7 +249,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
             return facts.TakeWaitingNotice(recipient.Key) ? null : NotSentReason.Coalesced;
         }
 
-        if (plan.Event == NotificationEvent.ConfirmAddress && !facts.AskedRecently.Add(address!))
+        if (plan.Event == NotificationEvent.ConfirmAddress && !facts.Unanswered.Add(address!))
         {
             return NotSentReason.AskedRecently;
         }
@@ -236,7 +257,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         return channel == NotificationChannel.Sms && !facts.TakeSms(recipient.Key, sms.DailyLimitPerRecipient) ? NotSentReason.DailyLimit : null;
     }
 
-    private sealed record Plan(Comment Comment, Recipient Recipient, NotificationChannel Channel, NotificationEvent Event);
+    private sealed record Plan(Comment Comment, Recipient Recipient, NotificationChannel Channel, NotificationEvent Event, long EventNumber = 0);
 
     /// <param name="RecipientKey">A moderator.</param>
     /// <param name="IsPending">One that was not sent yet will tell of everything that waits by then.</param>
@@ -245,13 +266,13 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
 
     /// <param name="Suppressed">By address and channel.</param>
     /// <param name="SmsCounts">Of the last day, by recipient.</param>
-    /// <param name="AskedRecently">Addresses.</param>
+    /// <param name="Unanswered">Addresses that were asked to confirm themselves within the last day, and did not.</param>
     /// <param name="Present">By post and recipient, how long their sign of life holds.</param>
     /// <param name="HeldNotifications">Those that are on their way or were sent lately.</param>
     private sealed record Facts(
         Dictionary<(string, NotificationChannel), SuppressionReason> Suppressed,
         Dictionary<string, int> SmsCounts,
-        HashSet<string> AskedRecently,
+        HashSet<string> Unanswered,
         Dictionary<(Guid, string), DateTimeOffset> Present,
         List<HeldNotifications> HeldNotifications)
     {

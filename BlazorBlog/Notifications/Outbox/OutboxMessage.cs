@@ -15,7 +15,7 @@ public enum OutboxKind
     CommentHeld,
 }
 
-/// <summary>The intent to notify, written in the transaction of its cause. At most one row per kind and comment.</summary>
+/// <summary>The intent to notify, written in the transaction of its cause. At most one row per comment, kind and event.</summary>
 public sealed class OutboxMessage
 {
     public const int MaxErrorLength = 500;
@@ -25,6 +25,9 @@ public sealed class OutboxMessage
     public required OutboxKind Kind { get; init; }
 
     public required Guid CommentId { get; init; }
+
+    /// <summary>Tells one hold of a comment from the next: the thread's number at which it began to wait. 0 for what happens once.</summary>
+    public long EventNumber { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -73,7 +76,7 @@ internal sealed class OutboxMessageMapping : IEntityTypeConfiguration<OutboxMess
         message.Property(m => m.TraceParent).HasMaxLength(TraceContext.MaxLength);
         message.Property(m => m.LeaseOwner).IsConcurrencyToken();
         message.Property(m => m.LeaseVersion).IsConcurrencyToken();
-        message.HasIndex(m => new { m.CommentId, m.Kind }).IsUnique();
+        message.HasIndex(m => new { m.CommentId, m.Kind, m.EventNumber }).IsUnique();
         // Finds the few pending rows (ProcessedAt is null) by a seek, without reading the finished ones.
         message.HasIndex(m => new { m.ProcessedAt, m.Id });
         message.HasOne<Comment>().WithMany().HasForeignKey(m => m.CommentId).OnDelete(DeleteBehavior.Restrict);

@@ -56,7 +56,8 @@ internal sealed partial class OutboxProcessor(
         }
 
         activities.SetTags(
-            NotificationTelemetry.DeliveriesTag, messages.Select(message => (object?)leased.Count(delivery => delivery.CommentId == message.CommentId)));
+            NotificationTelemetry.DeliveriesTag,
+            messages.Select(message => (object?)leased.Count(delivery => (delivery.CommentId, delivery.EventNumber) == (message.CommentId, message.EventNumber))));
         return (leased, messages.Count == BatchSize);
     }
 

@@ -20,7 +20,7 @@ public sealed class NotificationLinks(IDataProtectionProvider protection, SiteSe
 
     public Uri Comment(CommentNotification notice) => site.Link(PostLinks.Comment(notice.Post.Slug, notice.Comment.Id));
 
-    public Uri Post(CommentNotification notice) => site.Link($"posts/{Uri.EscapeDataString(notice.Post.Slug)}");
+    public Uri Post(CommentNotification notice) => site.Link(PostLinks.Post(notice.Post.Slug));
 
     /// <summary>Every character of an SMS is paid for: this one leads to <see cref="Comment"/>.</summary>
     public Uri ShortComment(CommentNotification notice) => site.Link($"c/{Shorten(notice.Comment.Id)}");

@@ -36,13 +36,11 @@ internal sealed class NotificationLoader(
                 comment.Status == CommentStatus.Approved && comment.RemovedAt == null,
                 comment.Status == CommentStatus.Approved || comment.Status == CommentStatus.Pending ? comment.RemovedAt : null,
                 db.OutboxMessages.Where(message => message.CommentId == comment.Id && message.Kind == OutboxKind.CommentPublished).Select(message => message.TraceParent).FirstOrDefault(),
-                db.OutboxMessages.Where(message => message.CommentId == comment.Id && message.Kind == OutboxKind.CommentHeld).Select(message => message.TraceParent).FirstOrDefault()))
+                db.OutboxMessages.Where(message => message.CommentId == comment.Id && message.Kind == OutboxKind.CommentHeld).OrderByDescending(message => message.EventNumber).Select(message => message.TraceParent).FirstOrDefault()))
             .ToDictionaryAsync(row => row.Comment.Id, cancellationToken);
         var people = await ReadPeopleAsync(db, deliveries, cancellationToken);
         var addresses = people.Values.SelectMany(person => new[] { person.NormalizedEmail, person.Phone }).OfType<string>().Distinct().ToList();
-        var suppressed = await db.Suppressions.AsNoTracking().Where(suppression => addresses.Contains(suppression.Address))
-            .ToDictionaryAsync(suppression => (suppression.Address, suppression.Channel), suppression => suppression.Reason, cancellationToken);
-
+        var suppressed = await SuppressionList.ReadAsync(db, addresses, time.GetUtcNow(), cancellationToken);
         var waiting = await ReadWaitingAsync(db, deliveries, people, cancellationToken);
         var present = await ReadPresentAsync(db, deliveries, comments, cancellationToken);
 

@@ -27,7 +27,13 @@ public sealed class NotificationRenderer(MailRenderer mails, NotificationLinks l
     public SmsText SmsText(CommentNotification notice)
     {
         using var culture = new CultureScope(notice.Culture);
+        var unnamed = SmsText(notice, texts["Someone"]);
         var name = Shorten(notice.Comment.AuthorName);
+        return TypedText.IsSeen(name) ? SmsText(notice, name) with { Name = name, Unnamed = unnamed } : unnamed;
+    }
+
+    private SmsText SmsText(CommentNotification notice, string name)
+    {
         // The title stands between what the two texts put around it, so that it alone can be shortened.
         var sentence = notice.IsReplyToRecipient
             ? texts["{0} answered you on \"{1}\":", name, Mark].Value
@@ -43,8 +49,9 @@ public sealed class NotificationRenderer(MailRenderer mails, NotificationLinks l
             return name;
         }
 
+        // None is left of a name that begins with more accents than there is room for.
         var cut = StringInfo.ParseCombiningCharacters(name).Last(start => start <= SmsNameLength - 1);
-        return name[..cut].TrimEnd() + ".";
+        return cut == 0 ? "" : name[..cut].TrimEnd() + ".";
     }
 
     private Task<RenderedEmail> RenderAsync<TText, THtml>(CommentNotification notice, Func<string> subject)

@@ -18,7 +18,8 @@ public static partial class NotificationTexts
     /// <summary>The comment's moment in the recipient's zone, <c>yyyy.MM.dd HH:mm</c> as Korean writes it.</summary>
     public static string KoreanTime(CommentNotification notice) => LocalTime(notice).ToString("yyyy.MM.dd HH:mm", CultureInfo.InvariantCulture);
 
-    public static string LongTime(CommentNotification notice) => LocalTime(notice).ToString("MMMM d, yyyy, HH:mm", CultureInfo.InvariantCulture);
+    public static string LongTime(CommentNotification notice, IStringLocalizer<Texts> texts) =>
+        LocalTime(notice).ToString(texts["MMMM d, yyyy, HH:mm"], CultureInfo.CurrentCulture);
 
     /// <summary>The comment in one line, as a sentence can quote it.</summary>
     public static string OneLine(CommentNotification notice) => Cut(Blanks().Replace(notice.Comment.Body, " ").Trim(), ExcerptLength);

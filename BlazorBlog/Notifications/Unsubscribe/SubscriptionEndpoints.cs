@@ -23,13 +23,17 @@ public static class SubscriptionEndpoints
             UnsubscribeAsync(links.Read(NotificationLinkPurpose.Unsubscribe, token), subscriptions, cancellation));
         app.MapGet("/notifications/{token}/confirm", (string token, NotificationLinks links, Subscriptions subscriptions, CancellationToken cancellation) =>
             AskAsync(links.Read(NotificationLinkPurpose.Confirm, token), subscriptions, SubscriptionViewKind.Confirm, cancellation));
-        app.MapPost("/notifications/{token}/confirm", (string token, NotificationLinks links, Subscriptions subscriptions, CancellationToken cancellation) =>
-            ConfirmAsync(links.Read(NotificationLinkPurpose.Confirm, token), subscriptions, cancellation));
+        app.MapPost("/notifications/{token}/confirm", (string token, HttpContext http, NotificationLinks links, Subscriptions subscriptions, CancellationToken cancellation) =>
+            ConfirmAsync(links.Read(NotificationLinkPurpose.Confirm, token), http, subscriptions, cancellation));
     }
 
     private static async Task<RazorComponentResult> AskAsync(
         NotificationLinkOwner? owner, Subscriptions subscriptions, SubscriptionViewKind kind, CancellationToken cancellationToken) =>
-        owner is null ? Invalid() : Screen(kind, owner, await subscriptions.IsStoppedAsync(owner, cancellationToken));
+        owner is null ? Invalid() : Screen(
+            kind,
+            owner,
+            await subscriptions.ReadAsync(owner, cancellationToken),
+            kind == SubscriptionViewKind.Confirm ? await subscriptions.ReadOthersAsync(owner, cancellationToken) : []);
 
     private static async Task<RazorComponentResult> ManageAsync(
         NotificationLinkOwner? owner, HttpContext http, Subscriptions subscriptions, CancellationToken cancellationToken)
@@ -50,7 +54,7 @@ public static class SubscriptionEndpoints
                 break;
         }
 
-        return Screen(SubscriptionViewKind.Manage, owner, await subscriptions.IsStoppedAsync(owner, cancellationToken));
+        return Screen(SubscriptionViewKind.Manage, owner, await subscriptions.ReadAsync(owner, cancellationToken));
     }
 
     private static async Task<RazorComponentResult> UnsubscribeAsync(NotificationLinkOwner? owner, Subscriptions subscriptions, CancellationToken cancellationToken)
@@ -61,27 +65,32 @@ public static class SubscriptionEndpoints
         }
 
         await subscriptions.StopAsync(owner, cancellationToken);
-        return Screen(SubscriptionViewKind.Unsubscribe, owner, isStopped: true);
+        return Screen(SubscriptionViewKind.Unsubscribe, owner, await subscriptions.ReadAsync(owner, cancellationToken));
     }
 
-    private static async Task<RazorComponentResult> ConfirmAsync(NotificationLinkOwner? owner, Subscriptions subscriptions, CancellationToken cancellationToken)
+    private static async Task<RazorComponentResult> ConfirmAsync(
+        NotificationLinkOwner? owner, HttpContext http, Subscriptions subscriptions, CancellationToken cancellationToken)
     {
-        if (owner is null || !await subscriptions.ConfirmAsync(owner, cancellationToken))
+        IEnumerable<string?> ticked = http.Request.HasFormContentType ? (await http.Request.ReadFormAsync(cancellationToken))["guest"] : [];
+        var others = ticked.Select(text => Guid.TryParse(text, out var id) ? id : (Guid?)null).OfType<Guid>().ToList();
+        if (owner is null || !await subscriptions.ConfirmAsync(owner, others, cancellationToken))
         {
             return Invalid();
         }
 
-        return Screen(SubscriptionViewKind.Confirmed, owner, await subscriptions.IsStoppedAsync(owner, cancellationToken));
+        return Screen(SubscriptionViewKind.Confirmed, owner, await subscriptions.ReadAsync(owner, cancellationToken));
     }
 
-    private static RazorComponentResult Screen(SubscriptionViewKind kind, NotificationLinkOwner owner, bool isStopped) => PageResult.Result(
+    private static RazorComponentResult Screen(
+        SubscriptionViewKind kind, NotificationLinkOwner owner, SubscriptionState state, IReadOnlyList<UnconfirmedGuest>? others = null) => PageResult.Result(
         StatusCodes.Status200OK,
         typeof(SubscriptionView),
         new Dictionary<string, object>
         {
             [nameof(SubscriptionView.Kind)] = kind,
             [nameof(SubscriptionView.Address)] = owner.Email,
-            [nameof(SubscriptionView.IsStopped)] = isStopped,
+            [nameof(SubscriptionView.State)] = state,
+            [nameof(SubscriptionView.Others)] = others ?? [],
         });
 
     private static RazorComponentResult Invalid() => PageResult.Result(

@@ -194,7 +194,7 @@ function posted(form, sent, result) {
 
   count(form);
   const visible = result.status === "approved";
-  say(form, visible ? form.dataset.sent : form.dataset.waiting);
+  say(form, [visible ? form.dataset.sent : form.dataset.waiting, result.notice].filter(Boolean).join(" "));
   document.dispatchEvent(new CustomEvent("blog:posted", { detail: result }));
   if (visible) place(result, sent.ParentId);
   else wait(result);
@@ -332,7 +332,7 @@ function count(form) {
 async function preview(form) {
   const body = field(form, "Body").value;
   const area = document.getElementById("comment-preview");
-  const { ok, result } = await post("/comments/preview", { Body: body }, "text/html");
+  const { ok, result } = await post(`/comments/preview?post=${form.getAttribute("action").split("/")[2]}`, { Body: body }, "text/html");
 
   // A later keystroke asks again; its answer is the one to show.
   if (field(form, "Body").value !== body) return;

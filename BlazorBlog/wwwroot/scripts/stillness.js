@@ -36,7 +36,7 @@ export function welcome() {
     const id = idOf(item);
     met.add(id);
     if (isOwn(id)) continue;
-    const name = one(":scope > article strong", item)?.textContent;
+    const name = one(":scope > article h3", item)?.textContent;
     if (name) unsaid.push(name);
     if (takesPart()) watchFor(id);
     // Out of the flow before anything is measured: the browser would scroll to make up for what it then sees above.

@@ -9,15 +9,21 @@ public sealed class SmtpRefusalTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    // The recipient does not exist: never again, for any notice.
+    // The address itself receives no mail: no notice for a while.
     [InlineData("RCPT", "550 5.1.1 no such user", "Permanent suppress")]
     [InlineData("RCPT", "550 5.1.10 null MX", "Permanent suppress")]
     [InlineData("RCPT", "553 5.1.3 bad syntax", "Permanent suppress")]
-    [InlineData("RCPT", "550 no such user", "Permanent suppress")]
-    [InlineData("RCPT", "551 moved", "Permanent suppress")]
-    [InlineData("RCPT", "553 bad name", "Permanent suppress")]
+    [InlineData("RCPT", "550 5.1.2 no such domain", "Permanent suppress")]
+    [InlineData("RCPT", "551 5.1.6 moved", "Permanent suppress")]
     [InlineData(".", "550 5.1.1 no such user", "Permanent suppress")]
-    // The recipient exists, or nothing is said about it.
+    // The recipient exists, or nothing is said about it: servers answer a bare 550 for greylisting and blocklists as well.
+    [InlineData("RCPT", "550 greylisted, try again later", "Permanent")]
+    [InlineData("RCPT", "550 on our blocklist", "Permanent")]
+    [InlineData("RCPT", "551 moved", "Permanent")]
+    [InlineData("RCPT", "553 bad name", "Permanent")]
+    [InlineData("RCPT", "550 5.1.0 refused", "Permanent")]
+    [InlineData("RCPT", "550 5.1.4 ambiguous", "Permanent")]
+    [InlineData("RCPT", "550 5.1.11 a code that is not in the registry", "Permanent")]
     [InlineData("RCPT", "552 mailbox full", "Permanent")]
     [InlineData("RCPT", "552 5.2.2 mailbox full", "Permanent")]
     [InlineData("RCPT", "550 5.2.2 mailbox full", "Permanent")]

@@ -74,6 +74,19 @@ public sealed class EucKrTests
         Assert.InRange(EucKr.Measure(EucKr.Fit(new SmsText("'", Repeat("가", 2000), "'", link))).Length, 1998, 2000);
     }
 
+    [Theory]
+    [InlineData("미나", "미나님의 댓글, '글'")]
+    [InlineData("Zo\u00EB", "Zoe님의 댓글, '글'")]
+    [InlineData("\u2605", "\u2605님의 댓글, '글'")]
+    [InlineData("\uD83C\uDF75", "누군가님의 댓글, '글'")]
+    [InlineData("\u0645\u0631\u062D\u0628\u0627", "누군가님의 댓글, '글'")]
+    public void Whoever_has_no_name_in_this_alphabet_is_somebody(string name, string opening)
+    {
+        var text = new SmsText($"{name}님의 댓글, '", "글", "'", Link) { Name = name, Unnamed = new SmsText("누군가님의 댓글, '", "글", "'", Link) };
+
+        Assert.StartsWith(opening, EucKr.Fit(text), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_beginning_is_cut_between_characters()
     {

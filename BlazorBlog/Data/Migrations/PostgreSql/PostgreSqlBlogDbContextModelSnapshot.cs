@@ -517,6 +517,9 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<int>("Event")
                         .HasColumnType("integer");
 
+                    b.Property<long>("EventNumber")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -569,10 +572,10 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
                     b.HasIndex("RecipientKey", "CreatedAt");
 
-                    b.HasIndex("CommentId", "Event", "RecipientKey", "Channel")
-                        .IsUnique();
-
                     b.HasIndex("State", "Channel", "Priority", "DueAt");
+
+                    b.HasIndex("CommentId", "Event", "EventNumber", "RecipientKey", "Channel")
+                        .IsUnique();
 
                     b.ToTable("Deliveries");
                 });
@@ -617,6 +620,9 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<long>("EventNumber")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Kind")
                         .HasColumnType("integer");
 
@@ -644,10 +650,10 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CommentId", "Kind")
-                        .IsUnique();
-
                     b.HasIndex("ProcessedAt", "Id");
+
+                    b.HasIndex("CommentId", "Kind", "EventNumber")
+                        .IsUnique();
 
                     b.ToTable("OutboxMessages");
                 });
@@ -668,12 +674,15 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int>("Reason")
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Address", "Channel")
+                    b.HasIndex("Address", "Channel", "Reason")
                         .IsUnique();
 
                     b.ToTable("Suppressions");
@@ -718,6 +727,10 @@ namespace BlazorBlog.Data.Migrations.PostgreSql
                     b.Property<string>("Html")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)");
 
                     b.Property<string>("Markdown")
                         .IsRequired()

@@ -518,6 +518,9 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<int>("Event")
                         .HasColumnType("int");
 
+                    b.Property<long>("EventNumber")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("datetimeoffset");
 
@@ -570,11 +573,11 @@ namespace BlazorBlog.Data.Migrations.SqlServer
 
                     b.HasIndex("RecipientKey", "CreatedAt");
 
-                    b.HasIndex("CommentId", "Event", "RecipientKey", "Channel")
+                    b.HasIndex("State", "Channel", "Priority", "DueAt");
+
+                    b.HasIndex("CommentId", "Event", "EventNumber", "RecipientKey", "Channel")
                         .IsUnique()
                         .HasFilter("[CommentId] IS NOT NULL");
-
-                    b.HasIndex("State", "Channel", "Priority", "DueAt");
 
                     b.ToTable("Deliveries");
                 });
@@ -619,6 +622,9 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<long>("EventNumber")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Kind")
                         .HasColumnType("int");
 
@@ -646,10 +652,10 @@ namespace BlazorBlog.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CommentId", "Kind")
-                        .IsUnique();
-
                     b.HasIndex("ProcessedAt", "Id");
+
+                    b.HasIndex("CommentId", "Kind", "EventNumber")
+                        .IsUnique();
 
                     b.ToTable("OutboxMessages");
                 });
@@ -670,12 +676,15 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<int>("Reason")
                         .HasColumnType("int");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Address", "Channel")
+                    b.HasIndex("Address", "Channel", "Reason")
                         .IsUnique();
 
                     b.ToTable("Suppressions");
@@ -720,6 +729,10 @@ namespace BlazorBlog.Data.Migrations.SqlServer
                     b.Property<string>("Html")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)");
 
                     b.Property<string>("Markdown")
                         .IsRequired()

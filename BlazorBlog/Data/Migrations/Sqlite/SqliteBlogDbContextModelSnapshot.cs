@@ -578,6 +578,9 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<int>("Event")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("EventNumber")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER");
 
@@ -630,10 +633,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("RecipientKey", "CreatedAt");
 
-                    b.HasIndex("CommentId", "Event", "RecipientKey", "Channel")
-                        .IsUnique();
-
                     b.HasIndex("State", "Channel", "Priority", "DueAt");
+
+                    b.HasIndex("CommentId", "Event", "EventNumber", "RecipientKey", "Channel")
+                        .IsUnique();
 
                     b.ToTable("Deliveries", t =>
                         {
@@ -694,6 +697,9 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("EventNumber")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
 
@@ -721,10 +727,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CommentId", "Kind")
-                        .IsUnique();
-
                     b.HasIndex("ProcessedAt", "Id");
+
+                    b.HasIndex("CommentId", "Kind", "EventNumber")
+                        .IsUnique();
 
                     b.ToTable("OutboxMessages", t =>
                         {
@@ -750,12 +756,15 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Reason")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Address", "Channel")
+                    b.HasIndex("Address", "Channel", "Reason")
                         .IsUnique();
 
                     b.ToTable("Suppressions", t =>
@@ -807,6 +816,10 @@ namespace BlazorBlog.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Language")
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Markdown")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -846,6 +859,8 @@ namespace BlazorBlog.Data.Migrations.Sqlite
 
                     b.ToTable("Posts", t =>
                         {
+                            t.HasCheckConstraint("CK_Posts_Language_Length", "length(\"Language\") <= 35");
+
                             t.HasCheckConstraint("CK_Posts_Slug_Length", "length(\"Slug\") <= 120");
 
                             t.HasCheckConstraint("CK_Posts_Summary_Length", "length(\"Summary\") <= 500");

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using BlazorBlog.Hosting;
 using BlazorBlog.Notifications.Deliveries;
 
 namespace BlazorBlog.Notifications.Email.Smtp;
@@ -119,7 +120,7 @@ public sealed partial class OAuthTokenSource(HttpClient http, EmailOAuthSettings
     }
 
     private static string? Text(JsonElement answer, string name) =>
-        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? TypedText.Of(value) : null;
 
     [GeneratedRegex("^[a-z_]{1,40}$")]
     private static partial Regex ErrorCode();

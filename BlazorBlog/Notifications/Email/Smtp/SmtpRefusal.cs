@@ -9,6 +9,14 @@ namespace BlazorBlog.Notifications.Email.Smtp;
 /// </summary>
 public static class SmtpRefusal
 {
+    /// <summary>
+    /// The codes of IANA's registry of enhanced codes that say that the address itself receives no mail: no such mailbox (5.1.1), no such system
+    /// (5.1.2), no address at all (5.1.3), moved without a new address (5.1.6), a domain that takes no mail (5.1.10, RFC 7505). Left out are those
+    /// that a mailbox in use may answer as well: 5.1.0 (anything), 5.1.4 (ambiguous), 5.2.1 (disabled, at Gmail also "too much at once"),
+    /// 5.2.2 (full), 5.4.x (routing), 5.7.x (policy, blocklists).
+    /// </summary>
+    private static readonly HashSet<string> AddressCannotReceive = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"];
+
     public static SendResult Of(SmtpStage stage, SmtpReply reply) =>
         ChannelFaultOf(stage, reply) is { } fault ? SendResult.ChannelDown(fault, reply.FullCode, reply.Words)
         : stage == SmtpStage.Content && reply.Code is < 400 ? SendResult.Unknown(reply.FullCode, reply.Words)
@@ -39,12 +47,12 @@ public static class SmtpRefusal
 
     private static bool IsPermanent(SmtpReply reply) => (reply.Enhanced?[0] ?? (char)('0' + (reply.Code / 100))) == '5';
 
-    private static SuppressionReason? SuppressionOf(SmtpStage stage, SmtpReply reply)
-    {
-        // With one recipient a mail, a server may as well refuse the address after the text; but only an enhanced code says that it does.
-        var unknownAddress = reply.Enhanced is { } enhanced
-            ? stage is SmtpStage.Recipient or SmtpStage.Content && enhanced.StartsWith("5.1.", StringComparison.Ordinal)
-            : stage is SmtpStage.Recipient && reply.Code is 550 or 551 or 553;
-        return unknownAddress && reply.Code >= 500 ? SuppressionReason.Undeliverable : null;
-    }
+    /// <summary>
+    /// Without an enhanced code the reply ends this mail alone: servers answer a bare 550 for greylisting and blocklists too. With one recipient a
+    /// mail, a server may as well refuse the address after the text.
+    /// </summary>
+    private static SuppressionReason? SuppressionOf(SmtpStage stage, SmtpReply reply) =>
+        stage is SmtpStage.Recipient or SmtpStage.Content && reply is { Code: >= 500, Enhanced: { } enhanced } && AddressCannotReceive.Contains(enhanced)
+            ? SuppressionReason.Undeliverable
+            : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Notifications.Sms.CoolSms;
 
@@ -22,7 +23,7 @@ internal static class JsonReading
     /// <summary>A string, or a number as it is written.</summary>
     public static string? Text(this JsonElement parent, string name) => parent.Member(name) switch
     {
-        { ValueKind: JsonValueKind.String } text => Decoded(text),
+        { ValueKind: JsonValueKind.String } text => TypedText.Of(text),
         { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
         _ => null,
     };
@@ -37,17 +38,4 @@ internal static class JsonReading
 
     public static JsonElement? Member(this JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : null;
-
-    private static string? Decoded(JsonElement text)
-    {
-        try
-        {
-            return text.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate, written as an escape.
-            return null;
-        }
-    }
 }

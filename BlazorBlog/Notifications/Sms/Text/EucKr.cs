@@ -1,4 +1,5 @@
 using System.Text;
+using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Notifications.Sms.Text;
 
@@ -39,6 +40,11 @@ public static class EucKr
     /// <summary>As an SMS when the text without its title is one, else as an LMS; the title takes what is left.</summary>
     public static string Fit(SmsText text)
     {
+        if (text is { Name: { } name, Unnamed: { } unnamed } && !IsShown(name))
+        {
+            text = unnamed;
+        }
+
         var plain = text with
         {
             Before = Encodable(text.Before),
@@ -71,6 +77,9 @@ public static class EucKr
 
         return plain[..end].TrimEnd();
     }
+
+    /// <summary>A letter that the encoding lacks is a question mark; a name of these alone is none.</summary>
+    private static bool IsShown(string name) => TypedText.IsSeen(Encodable(name).Replace('?', ' '));
 
     private static int ByteCount(string encodable) => Strict.GetByteCount(encodable);
 

@@ -7,6 +7,12 @@ namespace BlazorBlog.Notifications.Sms.Text;
 /// <param name="Link">Never cut; follows after one space or line break, which is added when <paramref name="After"/> ends in neither.</param>
 public sealed record SmsText(string Before, string Title, string After, Uri Link)
 {
+    /// <summary>The name in the text, for an encoding that may not show it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The same text of somebody without a name.</summary>
+    public SmsText? Unnamed { get; init; }
+
     /// <summary>The text as it is read, with <see cref="Title"/> as it stands.</summary>
     public override string ToString()
     {

@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace BlazorBlog.Comments.Posting;
+namespace BlazorBlog.Hosting;
 
-/// <summary>What the answers to every form about comments have in common.</summary>
+/// <summary>What the answers to forms have in common.</summary>
 internal static class ResponseFormat
 {
     /// <summary>Whether a script asks, and not a browser that shows the answer.</summary>
