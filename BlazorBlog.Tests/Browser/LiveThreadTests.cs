@@ -113,7 +113,7 @@ public sealed class LiveThreadTests(AccountBlog site, Chromium chromium) : IClas
         Assert.Equal(before, await page.PlaceAsync(read));
 
         await _node.MustModerateAsync(service => service.RemoveAsync(ids[13], Cancel));
-        await Expect(page.Card(ids[13])).ToHaveTextAsync("This comment was removed.");
+        await Expect(page.Card(ids[13])).ToHaveCountAsync(0);
         await ReactAsync(ids[8]);
         await Expect(page.Card(ids[8]).GetByRole(AriaRole.Button, new() { Name = "Like, 1" })).ToHaveCountAsync(1);
         Assert.Equal(before, await page.PlaceAsync(read));
@@ -171,7 +171,7 @@ public sealed class LiveThreadTests(AccountBlog site, Chromium chromium) : IClas
         var news = await CommentAsync("News", ids[0]);
         await Expect(page.Card(news)).ToContainTextAsync("News");
         await _node.MustModerateAsync(service => service.RemoveAsync(ids[1], Cancel));
-        await Expect(page.Card(ids[1])).ToHaveTextAsync("This comment was removed.");
+        await Expect(page.Card(ids[1])).ToHaveCountAsync(0);
 
         await Expect(page.GetByRole(AriaRole.Form, new() { Name = "Reply to Grace" })).ToBeVisibleAsync();
         await Expect(page.Body()).ToHaveValueAsync("Half an ans");

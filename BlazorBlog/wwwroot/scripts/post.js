@@ -1,6 +1,6 @@
+// Sends a form to the blog. A lost connection and an answer of another kind than was asked for are results too, and never exceptions.
 import { isLive } from "./circuit.js";
 
-// Sends a form to the blog. A lost connection and an answer of another kind than was asked for are results too, and never exceptions.
 export async function post(url, fields, accept = "application/json") {
   try {
     const response = await fetch(url, {
