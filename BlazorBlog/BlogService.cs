@@ -169,7 +169,7 @@ public sealed class BlogService(
         return SendsMail && await db.Comments.Where(AwaitsConfirmation).AnyAsync(comment => comment.Id == commentId, cancellationToken);
     }
 
-    /// <summary>The card of one comment as it stands in its thread, for a browser that puts it there by itself.</summary>
+    /// <summary>The card of one comment as it stands in its thread, for a page whose thread is not live.</summary>
     /// <returns>Null when readers do not see it.</returns>
     public async Task<string?> RenderCardAsync(PostDetails post, Guid commentId, CancellationToken cancellationToken) =>
         (await threads.RefreshAsync(post.Id, cancellationToken)).Find(commentId) is { } comment
@@ -270,13 +270,34 @@ public sealed class BlogService(
         }, cancellationToken);
     }
 
-    /// <summary>Takes one's own comment back, at any time.</summary>
+    /// <summary>Takes one's own comment back, at any time. Again, it changes nothing.</summary>
     public Task<CommentActionResult> RemoveOwnCommentAsync(string slug, Guid commentId, CommentAuthor author, CancellationToken cancellationToken) =>
         ChangeOwnAsync(slug, commentId, author, (_, comment, number) =>
         {
-            comment.Remove(number, time.GetUtcNow());
+            if (comment.RemovedAt is null)
+            {
+                comment.Remove(number, time.GetUtcNow());
+            }
+
             return Task.FromResult<CommentActionResult>(new CommentActionResult.Done(author, comment.Status, comment.Html));
-        }, cancellationToken);
+        }, cancellationToken, evenRemoved: true);
+
+    /// <summary>Brings back the comment that its writer has just removed. Notices about it were put off meanwhile, and none is sent twice.</summary>
+    public Task<CommentActionResult> RestoreOwnCommentAsync(string slug, Guid commentId, CommentAuthor author, CancellationToken cancellationToken) =>
+        ChangeOwnAsync(slug, commentId, author, (_, comment, number) =>
+        {
+            if (comment.RestorableUntil is { } until)
+            {
+                if (time.GetUtcNow() > until)
+                {
+                    return Task.FromResult<CommentActionResult>(new CommentActionResult.NoSuchComment());
+                }
+
+                comment.Restore(number);
+            }
+
+            return Task.FromResult<CommentActionResult>(new CommentActionResult.Done(author, comment.Status, comment.Html));
+        }, cancellationToken, evenRemoved: true);
 
     /// <summary>Gives a reaction, or takes it back. Each person has one of each kind.</summary>
     /// <param name="slug">The post.</param>
@@ -328,14 +349,19 @@ public sealed class BlogService(
     private bool SendsMail => email.Transport != EmailTransportKind.None;
 
     private async Task<CommentActionResult> ChangeOwnAsync(
-        string slug, Guid commentId, CommentAuthor author, Func<BlogDbContext, Comment, long, Task<CommentActionResult>> change, CancellationToken cancellationToken)
+        string slug,
+        Guid commentId,
+        CommentAuthor author,
+        Func<BlogDbContext, Comment, long, Task<CommentActionResult>> change,
+        CancellationToken cancellationToken,
+        bool evenRemoved = false)
     {
         CommentActionResult outcome = new CommentActionResult.NoSuchComment();
         await changes.ChangeAsync(commentId, async (db, comment, number) =>
         {
             outcome = new CommentActionResult.NoSuchComment();
             // Hidden or spam: its author does not see it either.
-            if (comment.Post!.Slug == slug && comment.RemovedAt is null && comment.Status is CommentStatus.Approved or CommentStatus.Pending)
+            if (comment.Post!.Slug == slug && (evenRemoved || comment.RemovedAt is null) && comment.Status is CommentStatus.Approved or CommentStatus.Pending)
             {
                 outcome = author.Wrote(comment) ? await change(db, comment, number) : new CommentActionResult.NotYours();
             }

@@ -27,6 +27,7 @@ public sealed partial class AntiforgeryTests : IAsyncLifetime
         ["/comments/preview"] = "As comments; it changes nothing.",
         ["/posts/{slug}/comments/{id:guid}/edit"] = "As comments.",
         ["/posts/{slug}/comments/{id:guid}/remove"] = "As comments.",
+        ["/posts/{slug}/comments/{id:guid}/restore"] = "As comments.",
         ["/posts/{slug}/comments/{id:guid}/reactions"] = "As comments.",
         ["/notifications/{token}"] = "The link out of a mail is the proof, and no cookie plays a part.",
         ["/notifications/{token}/unsubscribe"] = "Mail programs post it by themselves (RFC 8058).",

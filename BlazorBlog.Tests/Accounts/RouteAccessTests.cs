@@ -24,6 +24,7 @@ public sealed class RouteAccessTests(BlogFixture fixture) : IClassFixture<BlogFi
         "/posts/{slug}/comments/mine",
         "/posts/{slug}/comments/{id:guid}/edit",
         "/posts/{slug}/comments/{id:guid}/remove",
+        "/posts/{slug}/comments/{id:guid}/restore",
         "/posts/{slug}/comments/{id:guid}/reactions",
         "/comments/preview",
         "/avatars/{id:guid}",

@@ -28,7 +28,7 @@ public sealed class AdminTests
         Assert.True(await administrator.IsSignedInAsync());
 
         var setup = await administrator.GetAsync("/account/two-factor?returnUrl=%2Fadmin");
-        Assert.Contains("Administrators of this blog sign in with two factors.", setup.Html, StringComparison.Ordinal);
+        Assert.Contains("Administrators of this blog sign in with two-step verification.", setup.Html, StringComparison.Ordinal);
         var done = await administrator.SubmitAsync(setup, setup.Form("two-factor")!, ("Code", AuthenticatorApp.Code(setup.Document.QuerySelector("code")!.TextContent)));
 
         // In this very session, without signing in again.

@@ -87,9 +87,9 @@ public sealed class AccountAccessibilityTests(AccountBlog site, Chromium chromiu
         await UnfoldAllAsync(page);
         await ExpectGoodAsync(page);
         await LookAtAsync(page, "/account/logout", "Sign out");
-        await LookAtAsync(page, "/account/denied", "This is not for you");
+        await LookAtAsync(page, "/account/denied", "You do not have access to this page");
 
-        await LookAtAsync(page, "/account/two-factor", "Turn on two factors");
+        await LookAtAsync(page, "/account/two-factor", "Turn on two-step verification");
         await page.TurnOnTwoFactorAsync();
         await ExpectGoodAsync(page);
         await LookAtAsync(page, "/account/security", "Signing in");

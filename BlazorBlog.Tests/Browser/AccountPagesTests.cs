@@ -300,13 +300,13 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         var (page, mina) = await OpenSignedInAsync();
         await page.GotoAsync("/account/security");
         await page.FollowAsync("Turn on");
-        await page.ExpectHeadingAsync("Turn on two factors");
+        await page.ExpectHeadingAsync("Turn on two-step verification");
         await page.FillInAsync("Code", "12");
         await page.SubmitAsync("Turn on");
         await page.ExpectRefusedAsync("Code", "This is not the code.");
         var (key, used, recovery) = await page.TurnOnTwoFactorAsync();
         Assert.Equal(AccountSecurity.RecoveryCodes, recovery.Distinct().Count());
-        await mina.NextMailAsync(mail => mail.Subject == "Signing in now takes a second factor");
+        await mina.NextMailAsync(mail => mail.Subject == "Two-step verification was turned on");
         await page.FollowAsync("I have kept them");
         await page.ExpectHeadingAsync("Signing in");
         await page.SignOutAsync();
@@ -357,7 +357,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await Expect(Form(page, "two-factor-off")).ToContainTextAsync("This code is wrong, or was used before.");
         await code.FillAsync(later[1]);
         await page.SubmitAsync("Turn off");
-        await page.ExpectNoticeAsync("Two-factor sign-in is off.");
+        await page.ExpectNoticeAsync("Two-step verification is off.");
         await page.SignOutAsync();
         await page.SignInAsync(mina);
     }
@@ -452,7 +452,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
     {
         var (reader, _) = await OpenSignedInAsync();
         await reader.GotoAsync("/admin");
-        await reader.ExpectHeadingAsync("This is not for you");
+        await reader.ExpectHeadingAsync("You do not have access to this page");
         Assert.Equal("/account/denied", PathOf(reader));
         await Expect(reader.Locator(".site-header").GetByText("Administration")).ToHaveCountAsync(0);
 
@@ -462,7 +462,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await Expect(moderator.Locator(".overview .mud-typography-body2")).ToHaveTextAsync(["Posts", "Comments", "Accounts"]);
         await Expect(moderator.GetByText("People and roles")).ToHaveCountAsync(0);
         await moderator.GotoAsync("/admin/users");
-        await moderator.ExpectHeadingAsync("This is not for you");
+        await moderator.ExpectHeadingAsync("You do not have access to this page");
 
         var stranger = await OpenAsync();
         await stranger.GotoAsync("/admin");
@@ -475,7 +475,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         var person = await site.AddPersonAsync("Someone else");
         var (page, _) = await OpenSignedInAsync(Roles.Administrator);
         await page.GotoAsync("/admin");
-        await page.ExpectHeadingAsync("Turn on two factors");
+        await page.ExpectHeadingAsync("Turn on two-step verification");
         await page.TurnOnTwoFactorAsync();
         await page.FollowAsync("I have kept them");
         await page.ExpectHeadingAsync("Administration");
@@ -508,7 +508,7 @@ public sealed class AccountPagesTests(AccountBlog site, Chromium chromium) : ICl
         await page.FillInAsync("Password", owner.Password);
         await page.SubmitAsync("Create the administrator");
 
-        await page.ExpectHeadingAsync("Turn on two factors");
+        await page.ExpectHeadingAsync("Turn on two-step verification");
         await page.ExpectSignedInAsync(owner);
         var stranger = _errors.Watch(await chromium.OpenAsync(AccountBlog.AddressOf(fresh)));
         await stranger.GotoAsync(link);

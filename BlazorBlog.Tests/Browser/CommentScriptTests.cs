@@ -202,7 +202,56 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
     }
 
     [Fact]
-    public async Task Errors_stand_beside_their_fields_until_the_next_try()
+    public async Task A_link_leads_to_the_top_of_its_page_with_the_focus_on_the_heading_and_the_way_back_to_where_one_was()
+    {
+        await _page.SetViewportSizeAsync(800, 400);
+        await OpenAsync();
+        var link = _page.GetByRole(AriaRole.Link, new() { Name = "another post" });
+        await link.ScrollIntoViewIfNeededAsync();
+        await _page.EvaluateAsync("scrollTo(0, 150)");
+        var before = await _page.EvaluateAsync<double>("(window.sameVisit = true) && scrollY");
+        Assert.True(before > 0);
+        // Whoever turns the wheel on meanwhile scrolls the page that is left.
+        await _page.RouteAsync("**/posts/another-post", async route =>
+        {
+            await _page.EvaluateAsync("scrollTo(0, 180)");
+            await route.ContinueAsync();
+        });
+
+        // A real click might scroll first.
+        await link.EvaluateAsync("link => { link.focus({ preventScroll: true }); link.click(); }");
+        await _page.WaitForURLAsync("**/posts/another-post");
+        await Expect(_page.GetByText("This is another-post")).ToBeVisibleAsync();
+        await _page.ExpectNotReloadedAsync();
+        await Expect(_page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
+        Assert.Equal(0, await _page.EvaluateAsync<double>("scrollY"));
+
+        await _page.GoBackAsync();
+        await Expect(_page.GetByText("This is a-post")).ToBeVisibleAsync();
+        await _page.ExpectNotReloadedAsync();
+        await Expect(link).ToBeFocusedAsync();
+        Assert.Equal(before, await _page.EvaluateAsync<double>("scrollY"));
+    }
+
+    [Fact]
+    public async Task A_link_that_is_followed_without_a_network_leaves_page_and_address_as_they_are_and_says_so()
+    {
+        await OpenAsync();
+        await WriteAsync("Half a thought");
+        await _page.Context.SetOfflineAsync(true);
+        await _page.GetByRole(AriaRole.Link, new() { Name = "another post" }).ClickAsync();
+
+        await Expect(_page.GetByText("That page could not be reached.")).ToBeVisibleAsync();
+        await _page.WaitForURLAsync("**/posts/a-post");
+        await Expect(Body).ToHaveValueAsync("Half a thought");
+
+        await _page.Context.SetOfflineAsync(false);
+        await _page.GetByRole(AriaRole.Link, new() { Name = "another post" }).ClickAsync();
+        await Expect(_page.GetByText("This is another-post")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Errors_stand_beside_their_fields_until_they_are_corrected_or_sent_again()
     {
         _host.Answer = _ => Task.FromResult(Results.Json(new { errors = new Dictionary<string, string> { ["Name"] = "Who are you?" } }, statusCode: 422));
         await OpenAsync();
@@ -211,11 +260,63 @@ public sealed class CommentScriptTests(Chromium chromium) : IClassFixture<Chromi
         await Expect(_page.Locator("#comment-name-error")).ToHaveTextAsync("Who are you?");
         await Expect(_page.GetByLabel("Name", Exact)).ToBeFocusedAsync();
         await Expect(_page.GetByLabel("Name", Exact)).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(_page.Locator("[role=alert]")).ToBeVisibleAsync();
+        await _page.GetByLabel("Name", Exact).FillAsync("T");
+        await Expect(_page.Locator(".field-error:visible, [aria-invalid], [role=alert]:visible")).ToHaveCountAsync(0);
+
+        await PostAsync();
+        await Expect(_page.Locator("#comment-name-error")).ToHaveTextAsync("Who are you?");
         _host.Answer = form => Task.FromResult(ScriptHost.Accepted(form));
         await WriteAsync("Now with a name");
         await PostAsync();
         await Expect(_page.Locator("article.comment")).ToHaveCountAsync(2);
         await Expect(_page.Locator(".field-error:visible, [aria-invalid], [role=alert]:visible")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_is_new_and_what_is_pressed_is_seen_in_colours_that_the_system_chooses()
+    {
+        await _page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
+        await OpenAsync();
+        await WriteAsync("New");
+        await PostAsync();
+
+        await Expect(_page.Locator("article.new")).ToHaveCountAsync(1);
+        Assert.Equal("2px", await _page.EvaluateAsync<string>("getComputedStyle(document.querySelector('article.new'), '::before').borderTopWidth"));
+        Assert.True(await _page.EvaluateAsync<bool>(
+            """
+            () => {
+                const button = document.querySelector(".reactions button");
+                const before = getComputedStyle(button).backgroundColor;
+                button.setAttribute("aria-pressed", "true");
+                return getComputedStyle(button).backgroundColor !== before;
+            }
+            """));
+    }
+
+    [Fact]
+    public async Task With_a_full_storage_what_is_typed_is_sent_and_nothing_fails()
+    {
+        var errors = new List<string>();
+        _page.PageError += (_, error) => errors.Add(error);
+        await OpenAsync();
+        await _page.EvaluateAsync(
+            """
+            () => {
+                for (const storage of [localStorage, sessionStorage]) {
+                    for (let size = 1 << 22; size > 0; size >>= 1) {
+                        for (let i = 0; ; i++) try { storage.setItem(`${size}.${i}`, "x".repeat(size)); } catch { break; }
+                    }
+                }
+            }
+            """);
+        await WriteAsync("More than there is room for");
+        await _page.GetByRole(AriaRole.Link, new() { Name = "Reply", Exact = true }).ClickAsync();
+        await PostAsync();
+
+        await Expect(_page.Locator($"#comment-{_host.First.Id} + ol article")).ToHaveTextAsync("More than there is room for");
+        await Expect(Body).ToHaveValueAsync("");
+        Assert.Empty(errors);
     }
 
     [Fact]

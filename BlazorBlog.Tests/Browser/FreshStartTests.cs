@@ -26,10 +26,10 @@ public sealed partial class FreshStartTests(SqliteFiles files, Chromium chromium
         await page.FillInAsync("Password", Password);
         await page.SubmitAsync("Create the administrator");
 
-        await page.ExpectHeadingAsync("Turn on two factors");
-        await page.ExpectNoticeAsync("Administrators of this blog sign in with two factors.");
+        await page.ExpectHeadingAsync("Turn on two-step verification");
+        await page.ExpectNoticeAsync("Administrators of this blog sign in with two-step verification.");
         await page.GotoAsync("/admin/users");
-        await page.ExpectHeadingAsync("Turn on two factors");
+        await page.ExpectHeadingAsync("Turn on two-step verification");
         var (key, _, _) = await page.TurnOnTwoFactorAsync();
         await page.FollowAsync("I have kept them");
         await page.ExpectHeadingAsync("People and roles");

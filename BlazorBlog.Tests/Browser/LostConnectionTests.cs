@@ -113,14 +113,17 @@ public sealed class LostConnectionTests(Chromium chromium) : IClassFixture<Chrom
         await Expect(page.Card(news)).ToContainTextAsync("Live again");
     }
 
-    [Fact]
-    public async Task A_circuit_that_failed_becomes_a_new_page_with_the_old_draft()
+    [Theory]
+    // What Blazor does when a circuit cannot go on.
+    [InlineData("document.getElementById('blazor-error-ui').style.display = 'block'")]
+    // What it does when the page is left, and what the browser says when the way back shows it as it was.
+    [InlineData("Blazor.disconnect(); dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")]
+    public async Task A_circuit_that_ended_becomes_a_new_page_with_the_old_draft(string end)
     {
         await CommentAsync("Before");
         var page = await OpenAsync();
         await page.Body().PressSequentiallyAsync("Kept");
-        // What Blazor does when a circuit cannot go on.
-        await page.EvaluateAsync("document.getElementById('blazor-error-ui').style.display = 'block'");
+        await page.EvaluateAsync(end);
 
         await ExpectNewAndLiveAsync(page);
         await Expect(page.Body()).ToHaveValueAsync("Kept");

@@ -108,7 +108,7 @@ public sealed class ModerationTests(AccountBlog site, Chromium chromium) : IClas
         await TakeRoleAsync(mo);
 
         await ButtonsOf(page.Card(id)).GetByText("Hide").ClickAsync();
-        await page.ExpectHeadingAsync("This is not for you");
+        await page.ExpectHeadingAsync("You do not have access to this page");
         Assert.Equal(CommentStatus.Approved, await StatusAsync(id));
         await page.GotoAsync($"/posts/{slug}");
         await Expect(page.Card(id)).ToBeVisibleAsync();

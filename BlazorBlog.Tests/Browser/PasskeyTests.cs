@@ -48,13 +48,13 @@ public sealed class PasskeyTests(AccountBlog site, Chromium chromium) : IClassFi
         var ada = await site.AddPersonAsync("Ada Owner", Roles.Administrator);
         var page = await OpenAsync();
         await page.SignInAsync(ada, "/admin");
-        await page.ExpectHeadingAsync("Turn on two factors");
+        await page.ExpectHeadingAsync("Turn on two-step verification");
         await page.GotoAsync("/account/security");
         await page.SubmitAsync("Add a passkey");
         await page.ExpectNoticeAsync("The passkey is added.");
         // This sign-in is still the one by password.
         await page.GotoAsync("/admin");
-        await page.ExpectHeadingAsync("Turn on two factors");
+        await page.ExpectHeadingAsync("Turn on two-step verification");
         await page.SignOutAsync();
 
         await page.GotoAsync("/admin");

@@ -84,7 +84,7 @@ public sealed partial class ScriptModulesTests(ScriptModulesTests.ProductionBlog
             _ => content,
         };
         using var reader = new StreamReader(plain);
-        Assert.StartsWith("export async function post(", await reader.ReadToEndAsync(Cancel), StringComparison.Ordinal);
+        Assert.StartsWith("import { isLive } from", await reader.ReadToEndAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Fact]

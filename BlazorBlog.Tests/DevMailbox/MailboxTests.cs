@@ -23,7 +23,7 @@ public sealed class MailboxTests(QuietBlog blog) : IClassFixture<QuietBlog>
 
         Assert.Equal("유나 <yuna@example.com>", Fact(article, "To"));
         Assert.Equal("새 댓글 💌", Fact(article, "Subject"));
-        Assert.Equal("Not in the ledger", article.QuerySelector(".state")!.TextContent);
+        Assert.Equal("No delivery record", article.QuerySelector(".state")!.TextContent);
         var link = article.QuerySelector(".text a")!;
         Assert.Equal("https://blog.example/posts/a-b?c=1&d=2", link.GetAttribute("href"));
         Assert.Equal("auto-generated", Fact(article, "Auto-Submitted"));
@@ -62,6 +62,24 @@ public sealed class MailboxTests(QuietBlog blog) : IClassFixture<QuietBlog>
         Assert.Equal("One of two", Fact(Assert.Single((await OpenAsync("?show=mail&q=of+two")).QuerySelectorAll("article")), "Subject"));
         Assert.Equal("Two of two", Fact(Assert.Single((await OpenAsync("?show=sms&q=of+two")).QuerySelectorAll("article")), "Subject"));
         Assert.Empty((await OpenAsync("?q=there+is+no+such+mail")).QuerySelectorAll("article"));
+    }
+
+    [Fact]
+    public async Task A_full_mailbox_has_pages_that_keep_what_was_searched_for()
+    {
+        for (var number = 1; number <= 51; number++)
+        {
+            await SendSmsAsync("+821012345678", $"Leaf {number} of the pile", LongAgo.AddMinutes(number));
+        }
+
+        var first = await OpenAsync("?show=sms&q=of+the+pile");
+        var second = await OpenAsync(first.QuerySelector("a[rel=next]")!.GetAttribute("href")!.Split("/dev/mailbox")[1]);
+
+        Assert.Equal(50, first.QuerySelectorAll("article").Length);
+        Assert.Null(first.QuerySelector("a[rel=prev]"));
+        Assert.Equal("Leaf 1 of the pile", Fact(Assert.Single(second.QuerySelectorAll("article")), "Subject"));
+        Assert.Null(second.QuerySelector("a[rel=next]"));
+        Assert.Equal("/dev/mailbox?show=sms&q=of%20the%20pile", second.QuerySelector("a[rel=prev]")!.GetAttribute("href"));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
+using BlazorBlog.Comments;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
+using BlazorBlog.Notifications.Outbox;
 using BlazorBlog.Notifications.Recipients;
 using BlazorBlog.Notifications.Sms;
 using BlazorBlog.Notifications.Sms.Text;
@@ -40,6 +42,46 @@ public sealed class NotificationDispatcherTests : IDisposable
         Assert.All(await blog.DeliveriesAsync(), delivery => Assert.Equal((DeliveryState.NotSent, NotSentReason.Removed), (delivery.State, delivery.Reason!.Value)));
         Assert.Empty(_transport.Sent);
         Assert.Empty(blog.Texts);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task Notices_that_fall_due_while_a_removal_may_be_taken_back_wait_for_it(bool restores, bool isPlannedMeanwhile)
+    {
+        await using var blog = await StartAsync(options => options.Settings["Notifications:HoldFor"] = "00:00:10");
+        var post = await blog.AddPostAsync();
+        var comment = CommentBuilder.Comment(post);
+        var author = CommentAuthor.OfGuest(comment.GuestId);
+        if (isPlannedMeanwhile)
+        {
+            comment.Remove(1, _clock.GetUtcNow());
+            await blog.ChangeAsync(db => db.Comments.Add(comment));
+            await blog.ChangeAsync(db => db.OutboxMessages.Add(new OutboxMessage { Kind = OutboxKind.CommentPublished, CommentId = comment.Id, CreatedAt = _clock.GetUtcNow() }));
+            await Eventually.WaitUntilAsync(async () => (await blog.DeliveriesAsync()).Count == 2, "the notices were planned");
+        }
+        else
+        {
+            await blog.ChangeAsync(db => db.Comments.Add(comment));
+            await Eventually.WaitUntilAsync(async () => (await blog.DeliveriesAsync()).Count == 2, "the notices were planned");
+            await blog.UseAsync(service => service.RemoveOwnCommentAsync(post.Slug, comment.Id, author, TestContext.Current.CancellationToken));
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        await Eventually.WaitUntilAsync(
+            async () => (await blog.DeliveriesAsync()).TrueForAll(delivery => delivery.State == DeliveryState.Pending && delivery.DueAt > _clock.GetUtcNow()),
+            "the notices were put off");
+        if (restores)
+        {
+            await blog.UseAsync(service => service.RestoreOwnCommentAsync(post.Slug, comment.Id, author, TestContext.Current.CancellationToken));
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        await blog.WaitUntilQuietAsync();
+        var expected = restores ? DeliveryState.Accepted : DeliveryState.NotSent;
+        Assert.All(await blog.DeliveriesAsync(), delivery => Assert.Equal(expected, delivery.State));
     }
 
     [Fact]

@@ -88,7 +88,7 @@ internal static class AccountPages
         var code = AuthenticatorApp.Code(key);
         await page.FillInAsync("Code", code);
         await page.SubmitAsync("Turn on");
-        await page.ExpectHeadingAsync("Two factors are on");
+        await page.ExpectHeadingAsync("Two-step verification is on");
         return (key, code, await page.RecoveryCodesAsync());
     }
 

@@ -59,10 +59,21 @@ internal static class ReaderPage
         {
             await using var db = node.OpenContext();
             var rows = await db.Comments.AsNoTracking()
-                .Where(comment => comment.Post!.Slug == slug && comment.Status == CommentStatus.Approved)
+                .Where(comment => comment.Post!.Slug == slug && (comment.Status == CommentStatus.Approved || comment.RemovedAt != null))
                 .Select(comment => new { comment.Id, comment.ParentId, comment.Body, comment.RemovedAt, comment.Reactions })
                 .ToListAsync(TestContext.Current.CancellationToken);
-            var expected = rows.Select(row => $"{row.Id} below {row.ParentId?.ToString() ?? "-"}: {(row.RemovedAt is null ? $"{string.Join(' ', row.Body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} {row.Reactions.Like}" : "removed")}");
+            // A comment that was removed is shown for its replies alone.
+            var shown = rows.Where(row => row.RemovedAt is null).ToList();
+            var byId = rows.ToDictionary(row => row.Id);
+            for (var at = 0; at < shown.Count; at++)
+            {
+                if (shown[at].ParentId is { } parentId && byId.TryGetValue(parentId, out var parent) && !shown.Contains(parent))
+                {
+                    shown.Add(parent);
+                }
+            }
+
+            var expected = shown.Select(row => $"{row.Id} below {row.ParentId?.ToString() ?? "-"}: {(row.RemovedAt is null ? $"{string.Join(' ', row.Body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} {row.Reactions.Like}" : "removed")}");
             var seen = await page.TryEvaluateAsync<string[]>(
                 """
                 () => [...document.querySelectorAll(".comments article")].map(article => {

@@ -58,6 +58,15 @@ public sealed class ThreadBuilderTests
     }
 
     [Fact]
+    public void Removed_comments_without_a_visible_reply_leave_nothing()
+    {
+        var gone = Row("gone") with { Removed = true };
+        var thread = Build(4, gone, Row("gone as well", gone) with { Removed = true }, Row("stays"));
+
+        Assert.Equal(["stays"], thread.Roots.Select(root => root.AuthorName));
+    }
+
+    [Fact]
     public void Nobody_is_said_to_answer_a_removed_comment_by_name()
     {
         var zero = Row("zero");

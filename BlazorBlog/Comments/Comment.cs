@@ -13,6 +13,9 @@ public sealed class Comment
 
     public const int MaxKeyLength = 64;
 
+    /// <summary>How long a writer may take a removal back. Pages offer it for ten seconds; the rest is for the way of a slow connection.</summary>
+    public static readonly TimeSpan RestoreWindow = TimeSpan.FromSeconds(20);
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required Guid PostId { get; init; }
@@ -66,6 +69,9 @@ public sealed class Comment
 
     public bool IsVisible => Status == CommentStatus.Approved && RemovedAt is null;
 
+    /// <summary>Until when its writer may take the removal back; null when it was not removed, or not by them.</summary>
+    public DateTimeOffset? RestorableUntil => Status is CommentStatus.Approved or CommentStatus.Pending ? RemovedAt + RestoreWindow : null;
+
     public void Approve(long sequence) => Move(CommentStatus.Approved, sequence);
 
     public void Hold(HoldReason reason, long sequence)
@@ -89,6 +95,13 @@ public sealed class Comment
     public void Remove(long sequence, DateTimeOffset now)
     {
         RemovedAt ??= now;
+        Sequence = sequence;
+    }
+
+    /// <summary>Takes a removal back, see <see cref="RestoreWindow"/>.</summary>
+    public void Restore(long sequence)
+    {
+        RemovedAt = null;
         Sequence = sequence;
     }
 
@@ -170,6 +183,7 @@ internal sealed class CommentMapping : IEntityTypeConfiguration<Comment>
         comment.HasOne<BlogUser>().WithMany().HasForeignKey(c => c.UserId).OnDelete(DeleteBehavior.Restrict);
         comment.ComplexProperty(c => c.Reactions);
         comment.Ignore(c => c.IsVisible);
+        comment.Ignore(c => c.RestorableUntil);
         comment.Ignore(c => c.TraceParent);
     }
 }

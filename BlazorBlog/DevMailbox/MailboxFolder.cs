@@ -1,3 +1,4 @@
+using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Email;
 using BlazorBlog.Notifications.Sms;
 
@@ -7,12 +8,14 @@ namespace BlazorBlog.DevMailbox;
 internal sealed class MailboxFolder(EmailSettings email, SmsSettings sms, IWebHostEnvironment environment)
 {
     /// <summary>Newest first, by the time they were written.</summary>
-    public IEnumerable<FileInfo> Files =>
-        Written(email.Directory, FileEmailTransport.Extension).Concat(Written(sms.Directory, SmsFile.Extension))
+    /// <param name="channel">Null for both.</param>
+    public IEnumerable<FileInfo> List(NotificationChannel? channel) =>
+        (channel == NotificationChannel.Sms ? [] : Written(email.Directory, FileEmailTransport.Extension))
+            .Concat(channel == NotificationChannel.Email ? [] : Written(sms.Directory, SmsFile.Extension))
             .OrderByDescending(file => file.LastWriteTimeUtc).ThenByDescending(file => file.Name, StringComparer.Ordinal);
 
     /// <summary>Only what the listing shows can be opened, so no name leads out of the folder.</summary>
-    public FileInfo? Find(string name) => Files.FirstOrDefault(file => file.Name == name);
+    public FileInfo? Find(string name) => List(null).FirstOrDefault(file => file.Name == name);
 
     /// <returns>Null when it is gone or cannot be opened: the mailbox shows the other files.</returns>
     public static async Task<MailboxMessage?> ReadAsync(FileInfo file, CancellationToken cancellationToken)

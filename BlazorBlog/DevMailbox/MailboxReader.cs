@@ -7,26 +7,51 @@ namespace BlazorBlog.DevMailbox;
 /// <summary>Combines the files of the folder with their rows of the ledger.</summary>
 internal sealed class MailboxReader(MailboxFolder folder, MailboxDeliveries ledger, EmailSettings email, SmsSettings sms)
 {
-    private const int MostMessages = 100;
+    private const int MessagesPerPage = 50;
 
     public async Task<MailboxContents> ReadAsync(MailboxFilter filter, CancellationToken cancellationToken)
     {
+        var (messages, hasOlder) = await ReadMessagesAsync(filter, cancellationToken);
+        var deliveries = await ledger.FindAsync(messages, cancellationToken);
+        var unsent = filter.Number == 1 ? await ledger.ReadUnsentAsync(cancellationToken) : [];
+        return new MailboxContents(
+            filter,
+            [.. messages.OrderByDescending(message => message.At).Select(message => new MailboxEntry(message, deliveries.GetValueOrDefault(message.Name)))],
+            hasOlder,
+            [.. unsent.Where(filter.Matches)],
+            [.. Elsewhere()]);
+    }
+
+    /// <summary>Files are read until the page is full; those of earlier pages only where words decide whether they count.</summary>
+    private async Task<(List<MailboxMessage> Messages, bool HasOlder)> ReadMessagesAsync(MailboxFilter filter, CancellationToken cancellationToken)
+    {
         List<MailboxMessage> messages = [];
-        foreach (var file in folder.Files.Take(MostMessages))
+        var before = (long)MessagesPerPage * (filter.Number - 1);
+        foreach (var file in folder.List(filter.Channel))
         {
-            if (await MailboxFolder.ReadAsync(file, cancellationToken) is { } message && filter.Matches(message))
+            if (filter.Words.Length == 0 && before > 0)
+            {
+                before--;
+            }
+            else if (await MailboxFolder.ReadAsync(file, cancellationToken) is not { } message || !filter.Matches(message))
+            {
+                continue;
+            }
+            else if (before > 0)
+            {
+                before--;
+            }
+            else if (messages.Count == MessagesPerPage)
+            {
+                return (messages, true);
+            }
+            else
             {
                 messages.Add(message);
             }
         }
 
-        var deliveries = await ledger.FindAsync(messages, cancellationToken);
-        var unsent = await ledger.ReadUnsentAsync(cancellationToken);
-        return new MailboxContents(
-            filter,
-            [.. messages.OrderByDescending(message => message.At).Select(message => new MailboxEntry(message, deliveries.GetValueOrDefault(message.Name)))],
-            [.. unsent.Where(filter.Matches)],
-            [.. Elsewhere()]);
+        return (messages, false);
     }
 
     private IEnumerable<NotificationChannel> Elsewhere()

@@ -120,6 +120,7 @@ internal sealed partial class LiveTopic(Guid postId, ThreadSnapshots snapshots, 
 
     private async Task PumpAsync()
     {
+        var isAway = false;
         try
         {
             while (await _wake.Reader.ReadAsync(_ended.Token))
@@ -127,6 +128,7 @@ internal sealed partial class LiveTopic(Guid postId, ThreadSnapshots snapshots, 
                 try
                 {
                     var thread = await snapshots.RefreshAsync(postId, _ended.Token);
+                    isAway = false;
                     if (thread != Thread)
                     {
                         Thread = thread;
@@ -138,7 +140,13 @@ internal sealed partial class LiveTopic(Guid postId, ThreadSnapshots snapshots, 
                 catch (Exception exception) when (exception is not OperationCanceledException || !_ended.IsCancellationRequested)
                 {
                     // Usually the database is unreachable; the subscriptions stay, and Wake makes the loop read again.
-                    LogReadFailed(exception, postId);
+                    // Only the first failure of an outage is logged: each thread tries every second.
+                    if (!isAway)
+                    {
+                        LogReadFailed(exception, postId);
+                    }
+
+                    isAway = true;
                     Wake();
                     await Task.Delay(FailureDelay, time, _ended.Token);
                 }

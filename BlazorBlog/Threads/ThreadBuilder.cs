@@ -24,6 +24,11 @@ internal static class ThreadBuilder
             var above = parent is not null && parent.Depth >= maxDepth ? parent.Above : parent;
             var place = new Place(row, parent, above, (above?.Depth + 1) ?? 0);
             known.Add(row.Id, place);
+            for (var answered = row.IsVisible ? parent : null; answered is { IsAnswered: false }; answered = answered.Parent)
+            {
+                answered.IsAnswered = true;
+            }
+
             (above?.Replies ?? roots).Add(place);
             count += row.IsVisible ? 1 : 0;
         }
@@ -41,7 +46,7 @@ internal static class ThreadBuilder
         return new ThreadView(head, views, places, count);
     }
 
-    /// <returns>Null for a comment that is not visible and has no visible reply.</returns>
+    /// <returns>Null for a comment that is not visible and that nobody answers: it leaves no tombstone.</returns>
     private static CommentView? View(Place place, int rootIndex, Dictionary<Guid, ThreadPlace> places, ThreadView? before)
     {
         var row = place.Row;
@@ -54,7 +59,7 @@ internal static class ThreadBuilder
             }
         }
 
-        if (!row.Approved && replies.Count == 0)
+        if (!row.IsVisible && !place.IsAnswered)
         {
             return null;
         }
@@ -95,6 +100,9 @@ internal static class ThreadBuilder
         public Place? Above => above;
 
         public int Depth => depth;
+
+        /// <summary>By a comment that is visible, or by one that is answered itself; it may stand beside this one.</summary>
+        public bool IsAnswered { get; set; }
 
         public List<Place> Replies { get; } = [];
     }

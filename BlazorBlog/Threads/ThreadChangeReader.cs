@@ -29,7 +29,7 @@ public sealed class ThreadChangeReader(IDbContextFactory<BlogDbContext> contexts
         // A first read (after = 0) skips comments that are not visible, except those that have replies.
         var comments = after > 0
             ? db.Comments.Where(comment => comment.Sequence > after)
-            : db.Comments.Where(comment => comment.Status == CommentStatus.Approved || db.Comments.Any(reply => reply.ParentId == comment.Id));
+            : db.Comments.Where(comment => (comment.Status == CommentStatus.Approved && comment.RemovedAt == null) || db.Comments.Any(reply => reply.ParentId == comment.Id));
         var rows = post.ThreadSequence == after
             ? []
             : await comments.AsNoTracking()

@@ -8,12 +8,15 @@ namespace BlazorBlog.Threads;
 /// The threads as this node knows them, one immutable copy for all its readers, kept up by reading only what changed. Those that are not
 /// looked at for a while are forgotten.
 /// </summary>
-public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings settings, TimeProvider time) : IDisposable
+/// <param name="feed">Reads what changed.</param>
+/// <param name="settings">How deep threads nest.</param>
+/// <param name="time">By which threads are forgotten.</param>
+/// <param name="mostBytes">All threads together, as <see cref="Snapshot.Size"/> estimates them; beyond it those used least give way.</param>
+public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings settings, TimeProvider time, long mostBytes = 128 * 1024 * 1024) : IDisposable
 {
     private static readonly TimeSpan Unused = TimeSpan.FromMinutes(10);
 
-    // A thread counts one for each of its comments.
-    private readonly MemoryCache _threads = new(new MemoryCacheOptions { SizeLimit = 200_000, Clock = new Clock(time) });
+    private readonly MemoryCache _threads = new(new MemoryCacheOptions { SizeLimit = mostBytes, Clock = new Clock(time) });
 
     /// <summary>The thread, no older than a number that the asker knows; empty for a post that does not exist.</summary>
     /// <param name="postId">The post.</param>
@@ -29,7 +32,7 @@ public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings set
     {
         var snapshot = _threads.GetOrCreate(postId, entry =>
         {
-            entry.Size = 1;
+            entry.Size = Snapshot.Empty;
             entry.SlidingExpiration = Unused;
             return new Snapshot();
         })!;
@@ -54,7 +57,7 @@ public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings set
         if (before is null || changes.Rows.Count > 0)
         {
             // A cache learns the size of an entry only when it is put there.
-            _threads.Set(postId, snapshot, new MemoryCacheEntryOptions { Size = snapshot.Size + 1, SlidingExpiration = Unused });
+            _threads.Set(postId, snapshot, new MemoryCacheEntryOptions { Size = snapshot.Size, SlidingExpiration = Unused });
         }
 
         return view;
@@ -70,6 +73,12 @@ public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings set
         /// <summary>Arrivals that are remembered for readers who were away for a moment.</summary>
         private const int Tail = 100;
 
+        /// <summary>Of a thread without comments, in bytes.</summary>
+        public const int Empty = 1_024;
+
+        /// <summary>Of a comment beside its texts: record, view, places in the maps, and the markup around its words.</summary>
+        private const int PerComment = 4_096;
+
         private readonly Lock _lock = new();
 
         // Only one reading is under way at a time, and only that one touches the rows.
@@ -79,7 +88,8 @@ public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings set
 
         public ThreadView? View { get; private set; }
 
-        public int Size => _rows.Count;
+        /// <summary>About what it takes, in bytes, once all its cards are made. A comment's words stand in its row and in its card.</summary>
+        public long Size { get; private set; } = Empty;
 
         public Task<ThreadView> RefreshAsync(Func<Task<ThreadView>> read)
         {
@@ -106,6 +116,7 @@ public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings set
                 }
 
                 // If only reactions changed, keep the same Html instance: markup is reused by reference equality.
+                Size += SizeOf(row) - (known is null ? 0 : SizeOf(known));
                 _rows[row.Id] = known is not null && known.Html == row.Html ? row with { Html = known.Html } : row;
             }
 
@@ -114,6 +125,8 @@ public sealed class ThreadSnapshots(ThreadChangeReader feed, CommentSettings set
             var head = new ThreadHead(postId, changes.Slug, changes.ClosedAt, changes.Sequence, [.. arrivals.Skip(forgotten)], arrivalsAfter);
             return View = ThreadBuilder.Build(head, _rows.Values.Order(CommentOrder.Instance), maxDepth, View);
         }
+
+        private static long SizeOf(CommentRecord row) => PerComment + (sizeof(char) * ((2L * row.Html.Length) + row.AuthorName.Length));
 
         private async Task<ThreadView> RunAsync(Task<ThreadView>? before, Func<Task<ThreadView>> read)
         {

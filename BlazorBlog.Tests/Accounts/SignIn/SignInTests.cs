@@ -247,7 +247,7 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         using var owner = await AccountVisitor.SignedInAsync(_blog);
         var (secret, _) = await owner.EnableTwoFactorAsync();
         Assert.True(await owner.IsSignedInAsync());
-        Assert.Equal("Signing in now takes a second factor", (await owner.MailAsync(owner.Email)).Subject);
+        Assert.Equal("Two-step verification was turned on", (await owner.MailAsync(owner.Email)).Subject);
         var (first, second) = (AuthenticatorApp.Code(secret), AuthenticatorApp.Code(secret, 1));
         using var visitor = new AccountVisitor(_blog);
         using var thief = new AccountVisitor(_blog);

@@ -187,6 +187,7 @@ public sealed class OwnCommentEndpointsTests(BlogFixture fixture) : IClassFixtur
     [Theory]
     [InlineData("edit")]
     [InlineData("remove")]
+    [InlineData("restore")]
     [InlineData("reactions")]
     public async Task A_comment_that_is_not_there_cannot_be_changed(string action)
     {
@@ -233,8 +234,78 @@ public sealed class OwnCommentEndpointsTests(BlogFixture fixture) : IClassFixtur
         Assert.Contains("Kept words.", page, StringComparison.Ordinal);
         Assert.Contains($"comment-{parent}", page, StringComparison.Ordinal);
         Assert.Contains($"comment-{reply}", page, StringComparison.Ordinal);
-        using var twice = await PostAsync(mina, slug, parent, "remove");
-        Assert.Equal(HttpStatusCode.NotFound, twice.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_nobody_answered_leaves_no_tombstone_and_neither_does_the_removed_comment_that_it_answered()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var mina = _blog.Visitor();
+        var parent = await mina.MustCommentAsync(slug, "Regretted words.");
+        var reply = await mina.MustCommentAsync(slug, "Regretted as well.", new() { ["ParentId"] = parent.ToString() });
+        using var stranger = _blog.Visitor();
+
+        using (await PostAsync(mina, slug, parent, "remove"))
+        {
+            Assert.Contains($"comment-{parent}", await stranger.ReadAsync($"/posts/{slug}"), StringComparison.Ordinal);
+        }
+
+        using (await PostAsync(mina, slug, reply, "remove"))
+        {
+            Assert.DoesNotContain("<article id=\"comment-", await stranger.ReadAsync($"/posts/{slug}"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_removal_is_taken_back_for_twenty_seconds_by_its_writer_and_twice_is_as_good_as_once()
+    {
+        var clock = FakeClock.Running();
+        await using var blog = await TestBlog.StartAsync(options => options.Time = clock);
+        var post = await blog.AddPostAsync();
+        using var mina = blog.Visitor();
+        using var joon = blog.Visitor("Joon");
+        var id = await mina.MustCommentAsync(post.Slug, "Hasty words.");
+        await joon.MustCommentAsync(post.Slug, "Also here.");
+
+        using var removed = await PostAsync(mina, post.Slug, id, "remove");
+        using var removedTwice = await PostAsync(mina, post.Slug, id, "remove");
+        using var byAnother = await PostAsync(joon, post.Slug, id, "restore");
+        using var fromElsewhere = await PostAsync(mina, post.Slug, id, "restore", change: request => request.Headers.Add("Sec-Fetch-Site", "cross-site"));
+        clock.Advance(TimeSpan.FromSeconds(15));
+        using var restored = await PostAsync(mina, post.Slug, id, "restore", change: Json);
+        using var restoredTwice = await PostAsync(mina, post.Slug, id, "restore");
+
+        Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.SeeOther), (removed.StatusCode, removedTwice.StatusCode));
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (byAnother.StatusCode, fromElsewhere.StatusCode));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.SeeOther), (restored.StatusCode, restoredTwice.StatusCode));
+        Assert.Contains("Hasty words.", await restored.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("Hasty words.", await joon.ReadAsync($"/posts/{post.Slug}"), StringComparison.Ordinal);
+        // Added, removed and restored; what changed nothing took no number.
+        Assert.Equal(4, (await blog.CommentsAsync()).Single(comment => comment.Id == id).Sequence);
+
+        using var again = await PostAsync(mina, post.Slug, id, "remove");
+        clock.Advance(TimeSpan.FromSeconds(25));
+        using var late = await PostAsync(mina, post.Slug, id, "restore");
+        Assert.Equal(HttpStatusCode.NotFound, late.StatusCode);
+        Assert.NotNull((await blog.CommentsAsync()).Single(comment => comment.Id == id).RemovedAt);
+    }
+
+    [Fact]
+    public async Task A_page_whose_thread_is_live_is_answered_without_the_card()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var mina = _blog.Visitor();
+        var id = await mina.MustCommentAsync(slug, "Hello.");
+
+        using var answer = await EditAsync(mina, slug, id, "Hello there.", request =>
+        {
+            Json(request);
+            request.Headers.Add("Prefer", "return=minimal");
+        });
+
+        using var json = await ParseAsync(answer);
+        Assert.Equal("approved", json.RootElement.GetProperty("status").GetString());
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("html").ValueKind);
     }
 
     [Fact]

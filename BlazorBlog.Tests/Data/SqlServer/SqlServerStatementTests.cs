@@ -143,7 +143,7 @@ public sealed class SqlServerStatementTests : IAsyncDisposable
         _values.Missing.Add("FROM [OutboxMessages]");
         _values.Nulls.UnionWith(["LeaseOwner", "SendStartedAt"]);
         _values.Numbers["Attempts"] = 0;
-        await presence.SeeAsync("guest:1", _values.Id, Cancel);
+        await presence.SeeAsync("guest:1", [_values.Id], Cancel);
 
         AssertAccepted("UPDATE [ThreadReaders]", "INSERT INTO [ThreadReaders]", "DELETE FROM [t]", "SET [d].[DueAt]", "FROM [OutboxMessages]", "UPDATE [Deliveries]");
     }

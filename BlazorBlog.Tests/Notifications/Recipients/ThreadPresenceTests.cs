@@ -1,4 +1,5 @@
 using BlazorBlog.Comments;
+using BlazorBlog.Data;
 using BlazorBlog.Notifications.Deliveries;
 using BlazorBlog.Notifications.Outbox;
 using BlazorBlog.Posts;
@@ -120,7 +121,7 @@ public sealed class ThreadPresenceTests : IAsyncLifetime
         var answer = await AnswerAsync();
         await PlannedAsync();
 
-        await Presence.SeeAsync(Ines, answer, Cancel);
+        await Presence.SeeAsync(Ines, [answer], Cancel);
         await Presence.LeaveAsync(_post.Id, Ines, _window);
         await _blog.WaitUntilQuietAsync();
 
@@ -137,7 +138,7 @@ public sealed class ThreadPresenceTests : IAsyncLifetime
         await StartAsync(dispatches: false);
         await Presence.EnterAsync(_post.Id, Ines, _window, Cancel);
         var answer = await AnswerAsync();
-        var seeing = Presence.SeeAsync(Ines, answer, Cancel);
+        var seeing = Presence.SeeAsync(Ines, [answer], Cancel);
         Assert.False(seeing.IsCompleted);
 
         await _blog.Services.GetRequiredService<OutboxProcessor>().RunAsync(_ => 100, Cancel);
@@ -148,11 +149,21 @@ public sealed class ThreadPresenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Seeing_what_one_gets_no_notice_of_does_not_wait_for_a_turn_to_write()
+    {
+        var answer = await AnswerAsync();
+        await _blog.WaitUntilQuietAsync();
+        using var turn = await _blog.Services.GetRequiredService<WriteGate>().EnterAsync(Cancel);
+
+        await Presence.SeeAsync(RecipientKey.OfGuest(Guid.NewGuid()), [answer], Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+    }
+
+    [Fact]
     public async Task What_somebody_else_has_seen_is_still_news()
     {
         var answer = await AnswerAsync();
 
-        await Presence.SeeAsync(RecipientKey.OfGuest(Guid.NewGuid()), answer, Cancel);
+        await Presence.SeeAsync(RecipientKey.OfGuest(Guid.NewGuid()), [answer], Cancel);
         await _blog.WaitUntilQuietAsync();
 
         Assert.Equal(DeliveryState.Accepted, (await ToInesAsync()).State);

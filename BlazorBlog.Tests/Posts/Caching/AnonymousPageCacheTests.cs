@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using AngleSharp.Html.Parser;
 using BlazorBlog.Support;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,56 @@ public sealed class AnonymousPageCacheTests(BlogFixture fixture) : IClassFixture
         Assert.Equal(
             await first.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken),
             await second.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("post", "br")]
+    [InlineData("post", "identity")]
+    [InlineData("/", "gzip")]
+    public async Task What_is_the_same_for_everybody_may_be_stored_and_is_not_sent_twice_to_whoever_has_it(string page, string encoding)
+    {
+        var slug = await fixture.NewPostAsync();
+        var path = page == "post" ? $"/posts/{slug}" : page;
+        using var reader = _blog.Visitor();
+        await reader.ReadAsync(path);
+
+        using var first = await AskAsync(reader, path, encoding);
+        using var again = await AskAsync(reader, path, encoding, first.Headers.ETag);
+        using var other = await AskAsync(reader, path, encoding == "br" ? "gzip" : "br", first.Headers.ETag);
+        using var head = await AskAsync(reader, path, encoding, first.Headers.ETag, HttpMethod.Head);
+        await reader.MustCommentAsync(slug, "News");
+        using var stranger = _blog.Visitor();
+        using var after = await AskAsync(stranger, path, encoding, first.Headers.ETag);
+
+        Assert.Equal("no-cache", first.Headers.CacheControl?.ToString());
+        Assert.Empty(first.Headers.Pragma);
+        Assert.Equal((HttpStatusCode.NotModified, HttpStatusCode.NotModified), (again.StatusCode, head.StatusCode));
+        Assert.Equal(first.Headers.ETag, again.Headers.ETag);
+        Assert.Equal("no-cache", again.Headers.CacheControl?.ToString());
+        Assert.Empty(await again.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (other.StatusCode, after.StatusCode));
+        Assert.NotEqual(first.Headers.ETag, other.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task What_holds_something_personal_is_not_stored()
+    {
+        var slug = await fixture.NewPostAsync();
+        using var mina = _blog.Visitor();
+        var id = await mina.MustCommentAsync(slug, "Hello");
+        using var stranger = _blog.Visitor();
+
+        using var own = await mina.GetAsync($"/posts/{slug}");
+        using var form = await stranger.GetAsync("/account/login");
+        using var around = await stranger.GetAsync($"/posts/{slug}?comment={id}");
+        using var missing = await stranger.GetAsync("/posts/no-such-post");
+
+        Assert.True(own.Headers.CacheControl?.NoStore);
+        Assert.True(form.Headers.CacheControl?.NoStore);
+        Assert.Equal("no-cache", around.Headers.CacheControl?.ToString());
+        Assert.False(around.Headers.Contains("Set-Cookie"));
+        Assert.Null(around.Headers.Age);
+        Assert.Null(missing.Headers.ETag);
     }
 
     [Theory]
@@ -247,5 +298,17 @@ public sealed class AnonymousPageCacheTests(BlogFixture fixture) : IClassFixture
         await _blog.AddPostAsync("Not yet");
 
         await reader.ReadAsync("/posts/not-yet");
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(Visitor reader, string path, string encoding, EntityTagHeaderValue? has = null, HttpMethod? method = null)
+    {
+        var request = new HttpRequestMessage(method ?? HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", encoding);
+        if (has is not null)
+        {
+            request.Headers.IfNoneMatch.Add(has);
+        }
+
+        return reader.SendAsync(request);
     }
 }

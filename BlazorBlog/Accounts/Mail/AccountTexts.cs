@@ -46,8 +46,8 @@ internal static class AccountTexts
     {
         AccountChange.Password => texts["Your password was changed"],
         AccountChange.Email => texts["Your address was changed"],
-        AccountChange.TwoFactorOn => texts["Signing in now takes a second factor"],
-        AccountChange.TwoFactorOff => texts["Signing in takes no second factor any more"],
+        AccountChange.TwoFactorOn => texts["Two-step verification was turned on"],
+        AccountChange.TwoFactorOff => texts["Two-step verification was turned off"],
         AccountChange.RecoveryCodes => texts["New recovery codes were made"],
         AccountChange.PasskeyAdded => texts["A passkey was added"],
         AccountChange.PasskeyRemoved => texts["A passkey was removed"],

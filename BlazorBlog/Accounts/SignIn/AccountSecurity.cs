@@ -205,7 +205,7 @@ public sealed class AccountSecurity(
         var (account, user) = await FindAsync(actor, cancellationToken);
         if (admin.RequireTwoFactor && account.Roles.Contains(Roles.Administrator))
         {
-            return texts["Administrators of this blog sign in with two factors."];
+            return texts["Administrators of this blog sign in with two-step verification."];
         }
 
         if (await WrongCodeAsync(user, code) is { } wrong)

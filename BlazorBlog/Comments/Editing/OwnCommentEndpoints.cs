@@ -14,6 +14,7 @@ public static class OwnCommentEndpoints
         app.MapGet("/posts/{slug}/comments/mine", ReadAsync);
         app.MapPost("/posts/{slug}/comments/{id:guid}/edit", EditAsync);
         app.MapPost("/posts/{slug}/comments/{id:guid}/remove", RemoveAsync);
+        app.MapPost("/posts/{slug}/comments/{id:guid}/restore", RestoreAsync);
         app.MapPost("/posts/{slug}/comments/{id:guid}/reactions", ReactAsync);
     }
 
@@ -50,6 +51,10 @@ public static class OwnCommentEndpoints
     private static async Task<IResult> RemoveAsync(
         string slug, Guid id, BlogService blog, OwnCommentResults answers, CancellationToken cancellationToken) =>
         answers.Refusal() ?? await answers.AnswerAsync(slug, id, await blog.RemoveOwnCommentAsync(slug, id, answers.Author, cancellationToken));
+
+    private static async Task<IResult> RestoreAsync(
+        string slug, Guid id, BlogService blog, OwnCommentResults answers, CancellationToken cancellationToken) =>
+        answers.Refusal() ?? await answers.AnswerAsync(slug, id, await blog.RestoreOwnCommentAsync(slug, id, answers.Author, cancellationToken));
 
     private static async Task<IResult> ReactAsync(
         string slug, Guid id, HttpContext http, BlogService blog, OwnCommentResults answers, CancellationToken cancellationToken)

@@ -66,16 +66,19 @@ public sealed class OwnCommentResults(
             return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
         }
 
-        var post = await blog.FindPostAsync(slug, Http.RequestAborted);
-        var card = post is null ? null : await blog.RenderCardAsync(post, commentId, Http.RequestAborted);
         return TypedResults.Json(new
         {
             id = commentId,
             status = done.Status == CommentStatus.Approved ? "approved" : "pending",
-            html = card,
-            words = card is null && done.Status == CommentStatus.Pending ? RenderedHtml.OnPage(done.Words, slug) : null,
+            html = await RenderCardAsync(slug, commentId),
+            words = done.Status == CommentStatus.Pending ? RenderedHtml.OnPage(done.Words, slug) : null,
         });
     }
+
+    private async Task<string?> RenderCardAsync(string slug, Guid commentId) =>
+        !Http.Request.PrefersMinimal() && await blog.FindPostAsync(slug, Http.RequestAborted) is { } post
+            ? await blog.RenderCardAsync(post, commentId, Http.RequestAborted)
+            : null;
 
     private IResult TooMany(TimeSpan retryAfter)
     {

@@ -70,9 +70,15 @@ public sealed class ThreadModeration(IDbContextFactory<BlogDbContext> contexts, 
         await access.DemandAsync(actor, Policies.Moderate, cancellationToken);
         return await changes.ChangeAsync(commentId, (_, comment, number) =>
         {
-            var wasThere = comment.RemovedAt is null;
+            if (comment.RemovedAt is not null)
+            {
+                return Task.FromResult(false);
+            }
+
+            // Hidden as well: its writer may take back their own removal, and not this one.
+            comment.Hide(number);
             comment.Remove(number, time.GetUtcNow());
-            return Task.FromResult(wasThere);
+            return Task.FromResult(true);
         }, cancellationToken);
     }
 

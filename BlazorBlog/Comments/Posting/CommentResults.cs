@@ -75,8 +75,8 @@ public sealed class CommentResults(
             return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
         }
 
-        var status = saved.Status == CommentStatus.Approved ? "approved" : "pending";
-        var card = await blog.FindPostAsync(slug, Http.RequestAborted) is { } post
+        var isVisible = saved.Status == CommentStatus.Approved;
+        var card = isVisible && !Http.Request.PrefersMinimal() && await blog.FindPostAsync(slug, Http.RequestAborted) is { } post
             ? await blog.RenderCardAsync(post, saved.CommentId, Http.RequestAborted)
             : null;
         var notice = draft.NotifyReplies.Length > 0 && await blog.AwaitsConfirmationAsync(saved.CommentId, Http.RequestAborted)
@@ -87,9 +87,9 @@ public sealed class CommentResults(
             {
                 id = saved.CommentId,
                 url,
-                status,
+                status = isVisible ? "approved" : "pending",
                 html = card,
-                words = card is null ? RenderedHtml.OnPage(MarkdownRenderer.RenderComment(draft.Body), slug) : null,
+                words = isVisible ? null : RenderedHtml.OnPage(MarkdownRenderer.RenderComment(draft.Body), slug),
                 reader = readers.Make(saved.GuestId),
                 notice,
             },

@@ -47,7 +47,10 @@ public sealed record NotificationPost(Guid Id, string Slug, string Title);
 /// <param name="Delivery">The ledger's row.</param>
 /// <param name="Notification">What it says; null when it must not be sent.</param>
 /// <param name="Reason">Why it must not be sent any more.</param>
-/// <param name="NotBefore">The recipient has the thread in sight, and may read the comment there: it is looked at again then.</param>
+/// <param name="NotBefore">
+/// It is looked at again then: the recipient has the thread in sight, and may read the comment there; or its writer has just removed it, and
+/// may take that back.
+/// </param>
 public sealed record LoadedNotification(Delivery Delivery, Notification? Notification, NotSentReason? Reason, DateTimeOffset? NotBefore);
 
 /// <summary>What waits for a moderator, as it stood just before sending.</summary>

@@ -203,8 +203,16 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         return ReasonAgainst(plan, facts) is { } reason ? delivery.NotSent(reason, now) : delivery;
     }
 
+    /// <summary>Removed a moment ago by its writer, who may take that back: decided when the notice is due, which is then.</summary>
+    private bool IsRestorable(Comment comment) => comment.RestorableUntil > time.GetUtcNow();
+
     private DateTimeOffset DueAt(Plan plan, Facts facts, DateTimeOffset now)
     {
+        if (IsRestorable(plan.Comment))
+        {
+            return plan.Comment.RestorableUntil!.Value;
+        }
+
         if (plan.Event == NotificationEvent.CommentHeld)
         {
             return facts.LastWaitingNotice(plan.Recipient.Key) is { } last ? last + BetweenWaitingNotices : now;
@@ -222,7 +230,7 @@ internal sealed class DeliveryPlanner(NotificationSettings settings, EmailSettin
         var eligibility = new Eligibility(
             plan.Event,
             channel,
-            isAboutWaiting ? comment is { Status: CommentStatus.Pending, RemovedAt: null } : comment.IsVisible,
+            IsRestorable(comment) || (isAboutWaiting ? comment is { Status: CommentStatus.Pending, RemovedAt: null } : comment.IsVisible),
             recipient,
             address,
             address is null ? null : facts.SuppressionOf(address, channel));

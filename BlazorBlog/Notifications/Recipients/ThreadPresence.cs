@@ -34,9 +34,9 @@ internal sealed partial class ThreadPresence(
     /// <summary>The window is hidden. Notices held back for the reader become due, unless another window of theirs still shows the thread.</summary>
     public Task LeaveAsync(Guid postId, string recipientKey, Guid windowId) => TryAsync(() => RemoveAsync(postId, recipientKey, windowId));
 
-    /// <summary>A comment was in sight long enough to be read: its notices to this person are withdrawn.</summary>
-    public Task SeeAsync(string recipientKey, Guid commentId, CancellationToken cancellationToken) =>
-        TryAsync(() => WithdrawWhenPlannedAsync(recipientKey, commentId, cancellationToken));
+    /// <summary>Comments were in sight long enough to be read: their notices to this person are withdrawn.</summary>
+    public Task SeeAsync(string recipientKey, IReadOnlyCollection<Guid> commentIds, CancellationToken cancellationToken) =>
+        TryAsync(() => WithdrawWhenPlannedAsync(recipientKey, commentIds, cancellationToken));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -132,11 +132,12 @@ internal sealed partial class ThreadPresence(
         }
     }
 
-    private async Task WithdrawWhenPlannedAsync(string recipientKey, Guid commentId, CancellationToken cancellationToken)
+    private async Task WithdrawWhenPlannedAsync(string recipientKey, IReadOnlyCollection<Guid> commentIds, CancellationToken cancellationToken)
     {
         for (var look = 0; look < LooksForDeliveries; look++)
         {
-            if (await WithdrawAsync(recipientKey, commentId, cancellationToken))
+            commentIds = await WithdrawAsync(recipientKey, commentIds, cancellationToken);
+            if (commentIds.Count == 0)
             {
                 return;
             }
@@ -145,20 +146,24 @@ internal sealed partial class ThreadPresence(
         }
     }
 
-    /// <returns>Whether there is nothing left to wait for.</returns>
-    private async Task<bool> WithdrawAsync(string recipientKey, Guid commentId, CancellationToken cancellationToken)
+    /// <summary>Waits for its turn to write only when there is something to withdraw: most of what is seen has no notice to this reader.</summary>
+    /// <returns>The comments with something left to wait for.</returns>
+    private async Task<IReadOnlyCollection<Guid>> WithdrawAsync(string recipientKey, IReadOnlyCollection<Guid> commentIds, CancellationToken cancellationToken)
     {
-        using var turn = await gate.EnterAsync(cancellationToken);
+        var unplanned = await ReadUnplannedAsync(commentIds, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var pending = db.Deliveries.Where(delivery => EF.Parameter(commentIds).Contains(delivery.CommentId!.Value) && delivery.RecipientKey == recipientKey
+            && delivery.Event == NotificationEvent.CommentPublished && delivery.State == DeliveryState.Pending);
+        var before = await pending.AsNoTracking().Select(delivery => new { delivery.CommentId, delivery.LeaseOwner }).ToListAsync(cancellationToken);
+        var open = unplanned.Concat(before.Where(delivery => delivery.LeaseOwner is not null).Select(delivery => delivery.CommentId!.Value)).ToHashSet();
+        if (before.TrueForAll(delivery => delivery.LeaseOwner is not null))
+        {
+            return open;
+        }
+
+        using var turn = await gate.EnterAsync(cancellationToken);
         var now = time.GetUtcNow();
-        var isPlanned = !await db.OutboxMessages.AnyAsync(
-            message => message.CommentId == commentId && message.Kind == OutboxKind.CommentPublished && message.ProcessedAt == null, cancellationToken);
-        var deliveries = await db.Deliveries
-            .Where(delivery => delivery.CommentId == commentId && delivery.RecipientKey == recipientKey
-                && delivery.Event == NotificationEvent.CommentPublished && delivery.State == DeliveryState.Pending)
-            .ToListAsync(cancellationToken);
-        var free = deliveries.Where(delivery => delivery.LeaseOwner is null).ToList();
-        foreach (var delivery in free.Where(delivery => delivery.SendStartedAt is null && delivery.Attempts == 0))
+        foreach (var delivery in await pending.Where(delivery => delivery.LeaseOwner == null && delivery.SendStartedAt == null && delivery.Attempts == 0).ToListAsync(cancellationToken))
         {
             delivery.NotSent(NotSentReason.SeenLive, now);
         }
@@ -169,11 +174,20 @@ internal sealed partial class ThreadPresence(
         }
         catch (DbUpdateConcurrencyException)
         {
-            // A dispatcher claimed it meanwhile; the next poll finds it sent or released.
-            return false;
+            // A dispatcher claimed one meanwhile; the next look finds it sent or released.
+            return commentIds;
         }
 
-        return isPlanned && free.Count == deliveries.Count;
+        return open;
+    }
+
+    /// <summary>Read before the deliveries: what is planned in between is found among them.</summary>
+    private async Task<List<Guid>> ReadUnplannedAsync(IReadOnlyCollection<Guid> commentIds, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.OutboxMessages
+            .Where(message => EF.Parameter(commentIds).Contains(message.CommentId) && message.Kind == OutboxKind.CommentPublished && message.ProcessedAt == null)
+            .Select(message => message.CommentId).ToListAsync(cancellationToken);
     }
 
     [LoggerMessage(LogLevel.Warning, "A reader's presence could not be written down")]

@@ -34,6 +34,7 @@ internal sealed class NotificationLoader(
                 comment.Parent!.UserId,
                 comment.Parent.GuestId,
                 comment.Status == CommentStatus.Approved && comment.RemovedAt == null,
+                comment.Status == CommentStatus.Approved || comment.Status == CommentStatus.Pending ? comment.RemovedAt : null,
                 db.OutboxMessages.Where(message => message.CommentId == comment.Id && message.Kind == OutboxKind.CommentPublished).Select(message => message.TraceParent).FirstOrDefault(),
                 db.OutboxMessages.Where(message => message.CommentId == comment.Id && message.Kind == OutboxKind.CommentHeld).OrderByDescending(message => message.EventNumber).Select(message => message.TraceParent).FirstOrDefault()))
             .ToDictionaryAsync(row => row.Comment.Id, cancellationToken);
@@ -46,9 +47,15 @@ internal sealed class NotificationLoader(
         return [.. deliveries.Select(delivery =>
         {
             var reason = Compose(delivery, comments, people, suppressed, waiting, out var notice);
-            return new LoadedNotification(delivery, notice, reason, reason is null ? present.GetValueOrDefault(delivery.Id) : null);
+            return reason is NotSentReason.Removed or NotSentReason.NothingWaits && RestorableUntil(delivery, comments) is { } until
+                ? new LoadedNotification(delivery, null, null, until)
+                : new LoadedNotification(delivery, notice, reason, reason is null ? present.GetValueOrDefault(delivery.Id) : null);
         })];
     }
+
+    /// <returns>Until when the writer may still take back that they removed the comment; null afterwards.</returns>
+    private DateTimeOffset? RestorableUntil(Delivery delivery, Dictionary<Guid, Row> comments) =>
+        comments.GetValueOrDefault(delivery.CommentId!.Value)?.RemovedByWriterAt + Comment.RestoreWindow is { } until && until > time.GetUtcNow() ? until : null;
 
     /// <returns>By delivery, how long the sign of life of its recipient holds.</returns>
     private async Task<Dictionary<Guid, DateTimeOffset?>> ReadPresentAsync(
@@ -156,5 +163,5 @@ internal sealed class NotificationLoader(
     }
 
     private sealed record Row(
-        NotificationComment Comment, NotificationPost Post, Guid? ParentUserId, Guid? ParentGuestId, bool IsVisible, string? PublishedBy, string? HeldBy);
+        NotificationComment Comment, NotificationPost Post, Guid? ParentUserId, Guid? ParentGuestId, bool IsVisible, DateTimeOffset? RemovedByWriterAt, string? PublishedBy, string? HeldBy);
 }

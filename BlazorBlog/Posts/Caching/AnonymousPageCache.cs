@@ -21,8 +21,13 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
     {
         var request = context.HttpContext.Request;
         string? version = null;
-        var isAnonymous = IsAnonymousGet(request) && TryVersion(request.Path, out version);
-        context.HttpContext.Items[typeof(AnonymousPageCache)] = isAnonymous;
+        context.HttpContext.Items[typeof(AnonymousPageCache)] = IsAnonymousGet(request) && TryVersion(request.Path, out version);
+        if (request.Query.ContainsKey("reply") || request.Query.ContainsKey("comment"))
+        {
+            // One of countless comments: the same for everybody, and not kept.
+            version = null;
+        }
+
         // Only lists have pages; a post under a thousand made-up numbers is one page.
         var page = 1;
         var isPost = request.Path.StartsWithSegments("/posts", StringComparison.Ordinal);
@@ -74,13 +79,11 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
         return Encodings.FirstOrDefault(encoding => accepted.Contains(encoding, StringComparer.OrdinalIgnoreCase)) ?? "";
     }
 
-    /// <summary>A page of one visitor, or of one of countless comments, is not kept.</summary>
+    /// <summary>Nothing is known of who asks.</summary>
     private static bool IsAnonymousGet(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
         && !request.Cookies.ContainsKey(GuestCookie.Name)
-        && !SignInCookie.IsIn(request)
-        && !request.Query.ContainsKey("reply")
-        && !request.Query.ContainsKey("comment");
+        && !SignInCookie.IsIn(request);
 
     /// <returns>False where the page would depend on how the number is read.</returns>
     private static bool TryPage(HttpRequest request, out int page)

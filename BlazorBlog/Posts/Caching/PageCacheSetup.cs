@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using BlazorBlog.Data.Changes;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Net.Http.Headers;
 
 namespace BlazorBlog.Posts.Caching;
 
@@ -38,10 +40,13 @@ public static class PageCacheSetup
                     headers[EnhancedNavigation] = "allow";
                 }
 
-                // Every Razor response sets an antiforgery cookie, also without a form; a cached page would give one visitor's cookie to all.
+                // Every Razor response sets an antiforgery cookie and forbids to store it, also without a form. A cached page would give one
+                // visitor's cookie to all; and what holds nothing personal may be stored, and shown by the way back, and is asked for anew otherwise.
                 if (AnonymousPageCache.IsForEverybody(context))
                 {
-                    headers.Remove("Set-Cookie");
+                    headers.Remove(HeaderNames.SetCookie);
+                    headers.Remove(HeaderNames.Pragma);
+                    headers.CacheControl = "no-cache";
                 }
 
                 return Task.CompletedTask;
@@ -51,7 +56,39 @@ public static class PageCacheSetup
         app.UseOutputCache();
         // Inside the cache, so that a page is compressed once. Only pages that are the same for all visitors: they hold no secret, so
         // their compressed size reveals nothing.
-        app.UseWhen(AnonymousPageCache.IsForEverybody, pages => pages.UseResponseCompression());
+        app.UseWhen(AnonymousPageCache.IsForEverybody, pages =>
+        {
+            pages.Use(TagAsync);
+            pages.UseResponseCompression();
+        });
+    }
+
+    /// <summary>
+    /// Names the bytes of a page, and the cache answers 304 to whoever has them. A post's page is other bytes each time it is made, for the
+    /// marker of its thread dies after five minutes: no browser is told to go on with a copy older than the cache's entry.
+    /// </summary>
+    private static async Task TagAsync(HttpContext context, RequestDelegate next)
+    {
+        var response = context.Response;
+        var body = response.Body;
+        using var page = new MemoryStream();
+        response.Body = page;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            response.Body = body;
+        }
+
+        if (response.StatusCode == StatusCodes.Status200OK)
+        {
+            response.Headers.ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(page.GetBuffer().AsSpan(0, (int)page.Length)).AsSpan(0, 12))}\"";
+        }
+
+        page.Position = 0;
+        await page.CopyToAsync(body, context.RequestAborted);
     }
 
     /// <summary>Lets the pages of these endpoints be kept for anonymous visitors.</summary>

@@ -193,7 +193,7 @@ function posted(form, sent, result) {
   } else keepDraft(form, null);
 
   count(form);
-  const visible = result.status === "approved" && result.html;
+  const visible = result.status === "approved";
   say(form, [visible ? form.dataset.sent : form.dataset.waiting, result.notice].filter(Boolean).join(" "));
   document.dispatchEvent(new CustomEvent("blog:posted", { detail: result }));
   if (visible) place(result, sent.ParentId);
@@ -221,7 +221,7 @@ async function place(result, parent) {
     document.dispatchEvent(new CustomEvent("blog:show", { detail: result }));
     await appearance(result.id);
   }
-  if (!card(result.id)) {
+  if (!card(result.id) && result.html) {
     const item = document.createElement("li");
     item.innerHTML = result.html;
     listFor(item, parent).append(item);
@@ -305,6 +305,14 @@ function showErrors(form, errors) {
   (form.querySelector("[aria-invalid]") ?? (others.length ? part(form, "summary") : null))?.focus();
 }
 
+// What is being corrected is not wrong any more, as far as anybody knows.
+function settleError(form, corrected) {
+  if (!corrected.hasAttribute("aria-invalid")) return;
+  corrected.removeAttribute("aria-invalid");
+  document.getElementById(`${corrected.id}-error`).hidden = true;
+  part(form, "summary").hidden = !form.querySelector("[aria-invalid], [data-part=others] > li");
+}
+
 function say(form, text, state = "", retry = false) {
   const status = part(form, "status");
   status.textContent = text;
@@ -356,6 +364,7 @@ document.addEventListener("input", event => {
   if (!form || form !== theForm()) return;
   keepDraft(form);
   count(form);
+  settleError(form, event.target);
   clearTimeout(previewTimer);
   if (!document.getElementById("comment-preview").hidden) previewTimer = setTimeout(() => preview(form), 400);
 });
@@ -379,6 +388,11 @@ document.addEventListener("click", event => {
 });
 
 document.addEventListener("blog:changed", () => { if (theForm()) mark(theForm()); });
+
+document.addEventListener("blog:restored", async ({ detail }) => {
+  await appearance(detail.id);
+  arrive(detail.id);
+});
 
 document.addEventListener("blog:edit", ({ detail }) => {
   const form = theForm();

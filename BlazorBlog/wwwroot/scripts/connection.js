@@ -32,6 +32,14 @@ document.addEventListener("visibilitychange", () => {
   else if (state === "paused") resume();
 });
 
+// The way back may show a page as it was left. Blazor ended its circuit then, and takes it up no more.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted || !one(".live-thread")) return;
+  endCircuit();
+  session.set("renewals", null);
+  renew();
+});
+
 async function resume() {
   state = "resuming";
   try {
@@ -60,6 +68,12 @@ async function renew() {
 function say(words) {
   const notice = document.getElementById("components-reconnect-modal");
   if (notice) notice.dataset.state = words;
+}
+
+// A link was followed and its page did not come; the one that is shown stays.
+export function unreached() {
+  say("unreached");
+  setTimeout(() => { if (one(".reconnect[data-state=unreached]")) say(""); }, 8_000);
 }
 
 export function connect(navigated) {

@@ -4,6 +4,7 @@ import { greet, show } from "./circuit.js";
 import { connect } from "./connection.js";
 import { restore } from "./continuity.js";
 import { arriveAtLinked, follow } from "./links.js";
+import { arrive } from "./navigation.js";
 import { ask, decorate, settleWaiting } from "./own-comments.js";
 import { land, returnToPlace } from "./place.js";
 import { watch } from "./reading.js";
@@ -32,6 +33,7 @@ function changed() {
 function navigated() {
   document.dispatchEvent(new CustomEvent("blog:navigated"));
   changed();
+  arrive();
   ask();
 }
 

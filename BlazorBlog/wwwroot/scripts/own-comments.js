@@ -1,5 +1,5 @@
 // What only this browser may do: change and take back its own comments, and its own reactions.
-import { all, card, idAround, one, texts } from "./dom.js";
+import { all, card, cards, idAround, one, texts } from "./dom.js";
 import { introduce, isLive } from "./circuit.js";
 import { post } from "./post.js";
 import { local } from "./storage.js";
@@ -7,8 +7,11 @@ import { local } from "./storage.js";
 const own = new Set();
 let mine = { comments: new Map(), reactions: {} };
 
-// The comment whose removal was asked for once
-let armed = null;
+// How long a removal can be taken back. The blog gives twice as long, for the way.
+const undoable = 10_000;
+
+let removedAt = -Infinity;
+let undo = null;
 
 // The same person's other tabs; an older browser does without.
 const tabs = window.BroadcastChannel ? new BroadcastChannel("blog") : null;
@@ -46,7 +49,7 @@ function button(name, label) {
 }
 
 export function decorate() {
-  const { edit, remove, sure } = texts();
+  const { edit, remove } = texts();
   for (const [id, { until }] of mine.comments) {
     const foot = card(id)?.querySelector("footer");
     if (!foot) continue;
@@ -55,9 +58,6 @@ export function decorate() {
     if (edits && !canEdit) edits.remove();
     if (!edits && canEdit) foot.append(button("edit", edit));
     if (!one("[data-remove]", foot)) foot.append(button("remove", remove));
-    one("[data-remove]", foot).toggleAttribute("data-sure", armed === id);
-    const label = armed === id ? sure : remove;
-    if (one("[data-remove]", foot).textContent !== label) one("[data-remove]", foot).textContent = label;
   }
 
   for (const pressed of all(".reactions [aria-pressed=true]")) {
@@ -74,21 +74,26 @@ async function act(url, fields) {
   return { ok, result, message: result?.errors?.Body ?? texts().failed };
 }
 
-function note(message) {
+function note(message, takeBack = null) {
   const region = one("[data-announce]");
   const toast = one("[data-toast]");
   if (region) region.textContent = message;
   if (!toast) return;
-  toast.textContent = message;
+  undo = takeBack;
+  one("span", toast).textContent = message;
+  one("[data-undo]", toast).hidden = !undo;
   toast.hidden = false;
   clearTimeout(note.timer);
-  note.timer = setTimeout(() => { toast.hidden = true; }, 4_000);
+  note.timer = setTimeout(() => { toast.hidden = true; undo?.end(); undo = null; }, undo ? undoable : 4_000);
 }
 
 // Without a circuit nobody else brings the changed card.
 function replace(id, html) {
   const old = card(id);
-  if (!old || html === null || isLive()) return;
+  if (!old || isLive()) return;
+  const item = old.closest("li");
+  item.hidden = html === null && all("article", item).length === 1;
+  if (html === null) return;
   const made = document.createElement("template");
   made.innerHTML = html;
   const fresh = made.content.firstElementChild;
@@ -122,19 +127,40 @@ async function react(pressed) {
 }
 
 async function remove(pressed) {
+  // What is below moves up: the second click of a double click might meet another comment's button.
+  if (performance.now() - removedAt < 1_000) return;
+  removedAt = performance.now();
   const id = idAround(pressed);
-  if (armed !== id) {
-    armed = id;
-    decorate();
-    setTimeout(() => { armed = null; decorate(); }, 4_000);
-    return;
-  }
-  const { ok, result, message } = await act(`${address()}/${id}/remove`, {});
+  const url = `${address()}/${id}`;
+  const shown = all(cards);
+  const at = shown.indexOf(card(id));
+  const next = (shown[at + 1] ?? shown[at - 1])?.id;
+  const { ok, result, message } = await act(`${url}/remove`, {});
   if (!ok) { note(message); return; }
   mine.comments.delete(id);
   tellTabs();
   replace(id, result.html);
-  note(texts().removed);
+  const button = one("[data-undo]");
+  note(texts().removed, {
+    begin: () => restore(id, url),
+    end() {
+      if (document.activeElement !== button) return;
+      const place = document.getElementById(next) ?? one("#comments h2");
+      place.tabIndex = -1;
+      place.focus({ preventScroll: true });
+    },
+  });
+  button?.focus({ preventScroll: true });
+}
+
+async function restore(id, url) {
+  const { ok, result, message } = await act(`${url}/restore`, {});
+  if (!ok) { note(message); return; }
+  replace(id, result.html);
+  tellTabs();
+  ask();
+  note(texts().restored);
+  document.dispatchEvent(new CustomEvent("blog:restored", { detail: { id } }));
 }
 
 async function copy(link) {
@@ -159,7 +185,10 @@ document.addEventListener("click", event => {
   if (!pressed || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   if (pressed.matches(".reactions button")) react(pressed);
   else if (pressed.matches("[data-remove]")) remove(pressed);
-  else if (pressed.matches("[data-copy]")) copy(pressed);
+  else if (pressed.matches("[data-undo]")) {
+    undo?.begin();
+    undo = null;
+  } else if (pressed.matches("[data-copy]")) copy(pressed);
   else if (pressed.matches("[data-edit]")) {
     const id = idAround(pressed);
     document.dispatchEvent(new CustomEvent("blog:edit", { detail: { id, body: mine.comments.get(id)?.body ?? "" } }));

@@ -1,9 +1,12 @@
 // Sends a form to the blog. A lost connection and an answer of another kind than was asked for are results too, and never exceptions.
+import { isLive } from "./circuit.js";
+
 export async function post(url, fields, accept = "application/json") {
   try {
     const response = await fetch(url, {
       method: "POST",
-      headers: { Accept: accept },
+      // A live thread brings the card by itself.
+      headers: { Accept: accept, ...isLive() && { Prefer: "return=minimal" } },
       body: new URLSearchParams(fields),
       signal: AbortSignal.timeout?.(30_000),
     });
