@@ -37,8 +37,13 @@ public sealed class UnitOfWork(IDbContextFactory<BlogDbContext> contexts, WriteG
     public async Task<T> RunInTurnAsync<T>(
         Func<BlogDbContext, Task<T>> work, CancellationToken cancellationToken, IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
-        await using var any = await contexts.CreateDbContextAsync(cancellationToken);
         await using var attempt = new Attempt<T>(contexts, work, isolation);
+        if (gate.IsSingleWriter)
+        {
+            return await attempt.RunAsync(cancellationToken);
+        }
+
+        await using var any = await contexts.CreateDbContextAsync(cancellationToken);
         return await any.Database.CreateExecutionStrategy().ExecuteAsync(
             attempt,
             (_, attempt, token) => attempt.RunAsync(token),

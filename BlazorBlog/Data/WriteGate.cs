@@ -9,6 +9,9 @@ public sealed class WriteGate(bool isSingleWriter) : IDisposable
     // Asynchronous waiters of a SemaphoreSlim are released in the order they came.
     private readonly SemaphoreSlim? _turn = isSingleWriter ? new(1, 1) : null;
 
+    /// <summary>A database that is a file: nothing lies between it and this process that could fail for a moment.</summary>
+    public bool IsSingleWriter => _turn is not null;
+
     /// <summary>Waits for this writer's turn; dispose the answer right after the commit.</summary>
     public async ValueTask<Turn> EnterAsync(CancellationToken cancellationToken)
     {

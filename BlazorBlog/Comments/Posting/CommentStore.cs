@@ -70,7 +70,11 @@ public sealed class CommentStore(UnitOfWork work, CommentSettings settings, Comm
 
         if (keys.Count > 0)
         {
-            earlier.AddRange(await db.Comments.AsNoTracking().Where(comment => EF.Parameter(keys).Contains(comment.IdempotencyKey!)).ToListAsync(cancellationToken));
+            // Most batches are one comment, and a list as a parameter costs SQLite as much again.
+            var byKey = keys is [var key]
+                ? db.Comments.Where(comment => comment.IdempotencyKey == key)
+                : db.Comments.Where(comment => EF.Parameter(keys).Contains(comment.IdempotencyKey!));
+            earlier.AddRange(await byKey.AsNoTracking().ToListAsync(cancellationToken));
         }
 
         Dictionary<Guid, Guest> guests = [];

@@ -1,8 +1,8 @@
 // Sends the comment form without leaving the page and keeps what was typed. The form works without it.
 // Every listener sits on the document, so enhanced navigation may replace or patch the page at any time.
 import { card, filled } from "./dom.js";
-import { draftOf, editOf, editedIn, keepDraftOf, keepEditOf, keepEditedIn, keepPerson, person } from "./drafts.js";
 import { post } from "./post.js";
+import { draftOf, editOf, editedIn, keepDraftOf, keepEditOf, keepEditedIn, keepPerson, person } from "./storage.js";
 
 const theForm = () => document.getElementById("comment-form");
 const field = (form, name) => form.elements.namedItem(name);
