@@ -9,7 +9,7 @@ namespace BlazorBlog.Comments.Posting;
 /// </summary>
 public sealed class CommentBatchWriter(WriteGate gate, CommentStore transaction)
 {
-    private const int LargestBatch = 32;
+    private const int LargestBatch = 64;
 
     private readonly ConcurrentQueue<Waiting> _waiting = new();
 
