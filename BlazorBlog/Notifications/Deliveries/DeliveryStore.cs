@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BlazorBlog.Accounts.Mail;
 using BlazorBlog.Data;
 using BlazorBlog.Notifications.Recipients;
@@ -13,6 +14,8 @@ internal sealed class DeliveryStore(
     NotificationSettings settings,
     TimeProvider time)
 {
+    private readonly ConcurrentQueue<Starting> _starting = new();
+
     /// <summary>Leases due deliveries of a channel and priority to this node, oldest first.</summary>
     public async Task<IReadOnlyList<Delivery>> ClaimAsync(NotificationChannel channel, DeliveryPriority priority, int most, CancellationToken cancellationToken)
     {
@@ -45,33 +48,25 @@ internal sealed class DeliveryStore(
 
     /// <summary>
     /// Writes down, on its own and before the provider is called, that attempts begin, and begins their leases anew: after a crash this tells
-    /// "perhaps sent" from "never sent".
+    /// "perhaps sent" from "never sent". What other senders begin while this one waits for its turn is written in the same commit.
     /// </summary>
     /// <returns>Those that are still this node's; the others must not be sent.</returns>
     public async Task<IReadOnlySet<Guid>> StartSendingAsync(IReadOnlyList<Delivery> deliveries, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var (ids, owner) = (deliveries.Select(delivery => delivery.Id).ToList(), node.Value);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var own = db.Deliveries.Where(delivery => EF.Parameter(ids).Contains(delivery.Id) && delivery.LeaseOwner == owner);
-        HashSet<Guid> begun = await MarkAsync() == ids.Count ? [.. ids] : await own.Select(delivery => delivery.Id).ToHashSetAsync(cancellationToken);
-        if (begun.Count < ids.Count)
+        var own = new Starting(deliveries);
+        _starting.Enqueue(own);
+        using (await gate.EnterAsync(cancellationToken))
         {
-            NotificationTelemetry.LostLeases.Add(ids.Count - begun.Count, NotificationTelemetry.Channel(deliveries[0].Channel));
+            List<Starting> together = [];
+            while (_starting.TryDequeue(out var next))
+            {
+                together.Add(next);
+            }
+
+            await StartTogetherAsync(together);
         }
 
-        foreach (var delivery in deliveries.Where(delivery => begun.Contains(delivery.Id)))
-        {
-            delivery.StartedSending(now);
-        }
-
-        return begun;
-
-        async Task<int> MarkAsync()
-        {
-            using var turn = await gate.EnterAsync(cancellationToken);
-            return await ClaimStatements.RenewAsync(db, own, now, settings.LeaseDuration, isAttempt: true, cancellationToken);
-        }
+        return await own.Begun.Task;
     }
 
     /// <summary>Saves results together, in one commit. Those whose lease went to another node are left out: that node writes its own.</summary>
@@ -102,6 +97,45 @@ internal sealed class DeliveryStore(
         {
             await AccountMail.ForgetFinishedAsync(db, accountMails, cancellationToken);
         }
+    }
+
+    private async Task StartTogetherAsync(List<Starting> together)
+    {
+        try
+        {
+            var now = time.GetUtcNow();
+            var deliveries = together.SelectMany(starting => starting.Deliveries).ToList();
+            var begun = deliveries.Count == 0 ? [] : await MarkAsync(deliveries.ConvertAll(delivery => delivery.Id), now);
+            foreach (var delivery in deliveries)
+            {
+                if (begun.Contains(delivery.Id))
+                {
+                    delivery.StartedSending(now);
+                }
+                else
+                {
+                    NotificationTelemetry.LostLeases.Add(1, NotificationTelemetry.Channel(delivery.Channel));
+                }
+            }
+
+            together.ForEach(starting => starting.Begun.SetResult(begun));
+        }
+#pragma warning disable CA1031 // Each sender that waits gets the failure.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            together.ForEach(starting => starting.Begun.TrySetException(exception));
+        }
+    }
+
+    private async Task<HashSet<Guid>> MarkAsync(List<Guid> ids, DateTimeOffset now)
+    {
+        var owner = node.Value;
+        // Shared by all that wait, so no one's cancellation ends it.
+        await using var db = await contexts.CreateDbContextAsync(CancellationToken.None);
+        var own = db.Deliveries.Where(delivery => EF.Parameter(ids).Contains(delivery.Id) && delivery.LeaseOwner == owner);
+        var marked = await ClaimStatements.RenewAsync(db, own, now, settings.LeaseDuration, isAttempt: true, CancellationToken.None);
+        return marked == ids.Count ? [.. ids] : await own.Select(delivery => delivery.Id).ToHashSetAsync(CancellationToken.None);
     }
 
     private static async Task<IReadOnlyList<DeliveryResult>> WithoutSavedAsync(
@@ -148,4 +182,11 @@ internal sealed class DeliveryStore(
 
     private static Task AddSuppressionsAsync(BlogDbContext db, IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken) =>
         SuppressionList.AddAsync(db, [.. results.Select(result => result.Suppression).OfType<Suppression>()], cancellationToken);
+
+    private sealed class Starting(IReadOnlyList<Delivery> deliveries)
+    {
+        public IReadOnlyList<Delivery> Deliveries { get; } = deliveries;
+
+        public TaskCompletionSource<IReadOnlySet<Guid>> Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }
