@@ -30,9 +30,9 @@ IBenchmark[] benchmarks =
     new PageWeight(),
     new LongThread(),
     new CircuitMemory(),
-    new FanOut("fanout-50", readers: 50),
-    new FanOut("fanout-200", readers: 200),
-    new FanOut("fanout-1000", readers: 1000),
+    new FanOut("fanout-50", readers: 50, budget: null),
+    new FanOut("fanout-200", readers: 200, budget: null),
+    new FanOut("fanout-1000", readers: 1000, Budget.AtMost(0.5)),
 ];
 
 var unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name)).ToList();
