@@ -225,7 +225,7 @@ public sealed class BlogService(
         }
 
         var started = Stopwatch.GetTimestamp();
-        var outcome = await writer.AddAsync(comment with { Held = moderation.Judge(comment) }, cancellationToken);
+        var outcome = await SaveAsync(comment, cancellationToken);
         CommentTelemetry.Record(started, outcome);
         if (outcome is CommentOutcome.NoSuchPost && known is not null)
         {
@@ -326,6 +326,26 @@ public sealed class BlogService(
     }
 
     private bool SendsMail => email.Transport != EmailTransportKind.None;
+
+    /// <summary>What is not saved must not count against the next attempt.</summary>
+    private async Task<CommentOutcome> SaveAsync(NewComment comment, CancellationToken cancellationToken)
+    {
+        var held = moderation.Judge(comment);
+        var isNew = false;
+        try
+        {
+            var outcome = await writer.AddAsync(comment with { Held = held }, cancellationToken);
+            isNew = outcome is CommentOutcome.Saved saved && saved.CommentId == comment.Id;
+            return outcome;
+        }
+        finally
+        {
+            if (!isNew)
+            {
+                moderation.Forget(comment);
+            }
+        }
+    }
 
     private async Task<CommentActionResult> ChangeOwnAsync(
         string slug, Guid commentId, CommentAuthor author, Func<BlogDbContext, Comment, long, Task<CommentActionResult>> change, CancellationToken cancellationToken)
