@@ -22,6 +22,7 @@ public sealed class BlogService(
     CommentModeration moderation,
     CommentSettings settings,
     CommentBatchWriter writer,
+    CommentRateLimiter limiter,
     CommentChanges changes,
     PostAddresses addresses,
     EmailSettings email,
@@ -289,6 +290,7 @@ public sealed class BlogService(
         string slug, Guid commentId, CommentAuthor author, Reaction kind, bool? wanted, CancellationToken cancellationToken)
     {
         CommentActionResult outcome = new CommentActionResult.NoSuchComment();
+        var isCounted = false;
         await changes.ChangeAsync(commentId, async (db, comment, number) =>
         {
             outcome = new CommentActionResult.NoSuchComment();
@@ -312,6 +314,15 @@ public sealed class BlogService(
 
             if (given is null)
             {
+                // Once, however often the transaction is tried.
+                if (!isCounted && person.UserId is null && author.Network is { } network
+                    && !limiter.TryTakeReaction(network, commentId, isStranger: person.GuestId != author.GuestId, out var retryAfter))
+                {
+                    outcome = new CommentActionResult.TooMany(retryAfter);
+                    return false;
+                }
+
+                isCounted = true;
                 db.CommentReactions.Add(new CommentReaction { CommentId = commentId, Person = key, Kind = kind });
             }
             else
