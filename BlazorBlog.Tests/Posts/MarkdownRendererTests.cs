@@ -269,6 +269,7 @@ public sealed class MarkdownRendererTests
     [InlineData(">")]
     [InlineData("> - # \u2800")]
     [InlineData("- [ ] &#x200B;")]
+    [InlineData("&#xFDD0;&#1;&#x13441;")]
     [InlineData("[](javascript:x)")]
     [InlineData("**\u200B**")]
     [InlineData("[\u3164](https://example.com)")]
