@@ -23,10 +23,10 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
         string? version = null;
         var isAnonymous = IsAnonymousGet(request) && TryVersion(request.Path, out version);
         context.HttpContext.Items[typeof(AnonymousPageCache)] = isAnonymous;
-        // Only lists have pages; a post under a thousand made-up numbers is one page.
+        // Only lists have pages; a post under a thousand made-up numbers is one page. Which of two orders holds is for the page to say.
         var page = 1;
         var isPost = request.Path.StartsWithSegments("/posts", StringComparison.Ordinal);
-        if (!isPost && !TryPage(request, out page))
+        if (isPost ? request.Query["sort"].Count > 1 : !TryPage(request, out page))
         {
             version = null;
         }
