@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace BlazorBlog.Accounts.SignIn;
 
@@ -218,6 +219,16 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         }
 
         (await attacker.SignInAsync(user)).MustBe(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Theory]
+    [InlineData("https://blog.example", "blog.example")]
+    [InlineData(null, null)]
+    public async Task Passkeys_belong_to_the_public_address_where_one_is_set(string? address, string? domain)
+    {
+        await using var blog = await TestBlog.StartAsync(options => options.Settings["Site:BaseUrl"] = address ?? "");
+
+        Assert.Equal(domain, blog.Services.GetRequiredService<IOptions<IdentityPasskeyOptions>>().Value.ServerDomain);
     }
 
     [Fact]
