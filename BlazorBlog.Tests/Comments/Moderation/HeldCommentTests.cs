@@ -9,7 +9,7 @@ namespace BlazorBlog.Comments.Moderation;
 /// <summary>The rules that hold a comment, from the form to the row.</summary>
 public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(server)
 {
-    protected const string Long = "Visit my page, it is the very best page of all the pages.";
+    protected const string Advert = "Visit my page, it is the very best page of all the pages.";
 
     [Fact]
     public async Task Without_moderation_every_comment_is_visible_at_once()
@@ -63,8 +63,8 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
         var links = await AddAsync(node, post, "https://a.example https://b.example");
         var word = await AddAsync(node, post, "The best Casino");
         var korean = await AddAsync(node, post, "무료광고입니다");
-        var once = await AddAsync(node, post, Long);
-        var again = await AddAsync(node, other, Long, once.GuestId);
+        var once = await AddAsync(node, post, Advert);
+        var again = await AddAsync(node, other, Advert, once.GuestId);
         var third = await AddAsync(node, post, "Fast", once.GuestId);
 
         Assert.Equal((CommentStatus.Pending, HoldReason.TooManyLinks), await StandingAsync(links));
@@ -83,10 +83,10 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
         // Each attempt of a browser without a cookie would make a guest of its own.
         for (var i = 0; i < 4; i++)
         {
-            Assert.IsType<CommentOutcome.Rejected>(await Blog.CommentAsync(post.Slug, Long, parentId: Guid.NewGuid()));
+            Assert.IsType<CommentOutcome.Rejected>(await Blog.CommentAsync(post.Slug, Advert, parentId: Guid.NewGuid()));
         }
 
-        Assert.Equal((CommentStatus.Approved, null), await StandingAsync(await AddAsync(Blog, post, Long)));
+        Assert.Equal((CommentStatus.Approved, null), await StandingAsync(await AddAsync(Blog, post, Advert)));
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
         var post = await Blog.AddPostAsync();
         var known = await AddAsync(Blog, post, "Hello");
 
-        var refused = await Blog.CommentAsync(post.Slug, Long, guestId: known.GuestId, parentId: Guid.NewGuid());
-        var comment = await AddAsync(Blog, post, Long, known.GuestId);
+        var refused = await Blog.CommentAsync(post.Slug, Advert, guestId: known.GuestId, parentId: Guid.NewGuid());
+        var comment = await AddAsync(Blog, post, Advert, known.GuestId);
 
         Assert.IsType<CommentOutcome.Rejected>(refused);
         Assert.Equal((CommentStatus.Approved, null), await StandingAsync(comment));
@@ -244,14 +244,14 @@ public sealed class SqliteHeldCommentTests(SqliteFiles files) : HeldCommentTests
     {
         var post = await Blog.AddPostAsync();
         await AddAsync(Blog, post, "So that the post is known");
-        var draft = new CommentDraft { Name = "Grace", Body = Long, IdempotencyKey = Guid.NewGuid().ToString() };
+        var draft = new CommentDraft { Name = "Grace", Body = Advert, IdempotencyKey = Guid.NewGuid().ToString() };
         for (var i = 0; i < 4; i++)
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(
                 () => Blog.UseAsync(service => service.AddCommentAsync(post.Slug, draft, guestId: null, account: null, new CancellationToken(canceled: true))));
         }
 
-        Assert.Equal((CommentStatus.Approved, null), await StandingAsync(await AddAsync(Blog, post, Long)));
+        Assert.Equal((CommentStatus.Approved, null), await StandingAsync(await AddAsync(Blog, post, Advert)));
     }
 }
 
