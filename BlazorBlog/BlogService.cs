@@ -22,6 +22,7 @@ public sealed class BlogService(
     CommentModeration moderation,
     CommentSettings settings,
     CommentBatchWriter writer,
+    CommentRateLimiter limiter,
     CommentChanges changes,
     PostAddresses addresses,
     EmailSettings email,
@@ -225,7 +226,7 @@ public sealed class BlogService(
         }
 
         var started = Stopwatch.GetTimestamp();
-        var outcome = await writer.AddAsync(comment with { Held = moderation.Judge(comment) }, cancellationToken);
+        var outcome = await SaveAsync(comment, cancellationToken);
         CommentTelemetry.Record(started, outcome);
         if (outcome is CommentOutcome.NoSuchPost && known is not null)
         {
@@ -310,6 +311,7 @@ public sealed class BlogService(
         string slug, Guid commentId, CommentAuthor author, Reaction kind, bool? wanted, CancellationToken cancellationToken)
     {
         CommentActionResult outcome = new CommentActionResult.NoSuchComment();
+        var isCounted = false;
         await changes.ChangeAsync(commentId, async (db, comment, number) =>
         {
             outcome = new CommentActionResult.NoSuchComment();
@@ -333,6 +335,15 @@ public sealed class BlogService(
 
             if (given is null)
             {
+                // Once, however often the transaction is tried.
+                if (!isCounted && person.UserId is null && author.Network is { } network
+                    && !limiter.TryTakeReaction(network, commentId, isStranger: person.GuestId != author.GuestId, out var retryAfter))
+                {
+                    outcome = new CommentActionResult.TooMany(retryAfter);
+                    return false;
+                }
+
+                isCounted = true;
                 db.CommentReactions.Add(new CommentReaction { CommentId = commentId, Person = key, Kind = kind });
             }
             else
@@ -347,6 +358,26 @@ public sealed class BlogService(
     }
 
     private bool SendsMail => email.Transport != EmailTransportKind.None;
+
+    /// <summary>What is not saved must not count against the next attempt.</summary>
+    private async Task<CommentOutcome> SaveAsync(NewComment comment, CancellationToken cancellationToken)
+    {
+        var held = moderation.Judge(comment);
+        var isNew = false;
+        try
+        {
+            var outcome = await writer.AddAsync(comment with { Held = held }, cancellationToken);
+            isNew = outcome is CommentOutcome.Saved saved && saved.CommentId == comment.Id;
+            return outcome;
+        }
+        finally
+        {
+            if (!isNew)
+            {
+                moderation.Forget(comment);
+            }
+        }
+    }
 
     private async Task<CommentActionResult> ChangeOwnAsync(
         string slug,

@@ -174,12 +174,36 @@ public sealed class MarkdownRendererTests
     [InlineData("www.example.com！", "http://www.example.com", "！")]
     [InlineData("https://example.com/한글…", "https://example.com/한글", "…")]
     [InlineData("https://example.com/a.", "https://example.com/a", ".")]
+    [InlineData("https://ko.wikipedia.org/wiki/3·1_운동 참고", "https://ko.wikipedia.org/wiki/3·1_운동", " 참고")]
+    [InlineData("https://example.com/A–B—C‐D’E。", "https://example.com/A–B—C‐D’E", "。")]
+    [InlineData("‘https://example.com/a’ 참고", "https://example.com/a", "’ 참고")]
+    [InlineData("https://example.com/a——다음", "https://example.com/a", "——다음")]
+    [InlineData("“https://example.com/a”에서", "https://example.com/a", "”에서")]
+    [InlineData("https://example.com에서 보세요", "https://example.com", "에서 보세요")]
+    [InlineData("www.example.com에서. 보세요", "http://www.example.com", "에서. 보세요")]
+    [InlineData("https://example.com:8080입니다.", "https://example.com:8080", "입니다.")]
+    [InlineData("https://한글.com입니다", "https://xn--bj0bj06e.com", "입니다")]
+    [InlineData("https://www.e편한세상.com/a에서 ", "https://www.xn--e-pm4f0l742d91b.com/a에서", "")]
     public void Punctuation_of_any_script_ends_a_bare_address(string markdown, string address, string after)
     {
         var link = Assert.Single(Parse(MarkdownRenderer.RenderComment(markdown)).QuerySelectorAll("a"));
 
         Assert.Equal(address, Uri.UnescapeDataString(link.GetAttribute("href")!));
-        Assert.Equal(after, link.NextSibling!.TextContent);
+        Assert.Equal(after, link.NextSibling?.TextContent ?? "");
+    }
+
+    /// <summary>Reading to the end of the text at every one of them would take minutes.</summary>
+    [Theory]
+    [InlineData("h")]
+    [InlineData("(www.")]
+    [InlineData("(http://")]
+    public async Task Many_letters_that_might_begin_an_address_are_read_once(string beginning)
+    {
+        var text = string.Concat(Enumerable.Repeat(beginning, 400_000 / (beginning.Length * beginning.Length)));
+
+        var html = await Task.Run(() => MarkdownRenderer.RenderComment(text)).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        Assert.Equal($"<p>{text}</p>", html.Trim());
     }
 
     [Theory]
@@ -245,6 +269,7 @@ public sealed class MarkdownRendererTests
     [InlineData(">")]
     [InlineData("> - # \u2800")]
     [InlineData("- [ ] &#x200B;")]
+    [InlineData("&#xFDD0;&#1;&#x13441;")]
     [InlineData("[](javascript:x)")]
     [InlineData("**\u200B**")]
     [InlineData("[\u3164](https://example.com)")]

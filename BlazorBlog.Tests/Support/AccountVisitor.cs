@@ -26,6 +26,9 @@ public sealed partial class AccountVisitor(TestBlog blog) : IDisposable
     /// <summary>Whether the proxy in front of the blog says that it was reached by TLS.</summary>
     public bool SaysHttps { get; set; }
 
+    /// <summary>Where the proxy says that the visitor comes from; null for this machine.</summary>
+    public string? Network { get; set; }
+
     public BlogUser User { get; private set; } = null!;
 
     public string Email => User.Email!;
@@ -106,6 +109,11 @@ public sealed partial class AccountVisitor(TestBlog blog) : IDisposable
         if (SaysHttps)
         {
             request.Headers.Add("X-Forwarded-Proto", "https");
+        }
+
+        if (Network is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", Network);
         }
 
         change?.Invoke(request);

@@ -1,7 +1,9 @@
 using BlazorBlog.Comments;
+using BlazorBlog.Comments.Moderation;
 using BlazorBlog.Posts;
 using BlazorBlog.Support;
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using static BlazorBlog.Support.CommentViewBuilder;
 
 namespace BlazorBlog.Threads;
@@ -59,8 +61,19 @@ public sealed class CommentCardTests : IDisposable
     [InlineData("<p>안녕하세요</p>", "ko")]
     [InlineData("<p>Hello</p>", null)]
     [InlineData("<p>Привет</p>", null)]
-    public void A_comment_in_another_language_says_so(string html, string? language) =>
-        Assert.Equal(language, Render(Comment() with { Html = html }).Find(".comment-body").GetAttribute("lang"));
+    public void A_comment_in_another_language_says_so_wherever_it_is_shown(string html, string? language)
+    {
+        var hidden = new ModeratedComment(Guid.NewGuid(), "Ines", html, ReaderContext.Now, CommentStatus.Hidden, HoldReason: null);
+        var tools = new ModeratorTools([hidden], (_, _) => Task.CompletedTask, Refusal: null);
+        IRenderedComponent<IComponent>[] shown =
+        [
+            Render(Comment() with { Html = html }),
+            _reader.Render<PendingComments>(p => p.Add(x => x.Comments, [new PendingComment(Guid.NewGuid(), html)]).Add(x => x.Slug, "a-post")),
+            _reader.Render<ModeratorQueue>(p => p.Add(x => x.Tools, tools).Add(x => x.Slug, "a-post").Add(x => x.IsLive, true)),
+        ];
+
+        Assert.All(shown, component => Assert.Equal(language, component.Find(".comment-body").GetAttribute("lang")));
+    }
 
     [Fact]
     public void A_link_within_a_comment_stays_on_the_page_of_its_post() => Assert.Equal(

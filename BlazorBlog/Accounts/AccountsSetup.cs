@@ -63,12 +63,12 @@ public static class AccountsSetup
             .AddPasswordValidator<PasswordRules>()
             .AddClaimsPrincipalFactory<BlogClaimsFactory>()
             .AddTokenProvider<AuthenticatorTokenProvider<BlogUser>>(TokenOptions.DefaultAuthenticatorProvider);
-        services.AddOptions<IdentityPasskeyOptions>().Configure<SiteSettings>((options, site) =>
+        services.AddOptions<IdentityPasskeyOptions>().Configure<SiteSettings, IConfiguration>((options, site, configuration) =>
         {
             // A passkey counts as two factors, so the device must have checked who holds it, and the framework's defaults may change.
             options.UserVerificationRequirement = "required";
-            // Not what the request says: a proxy may send a Host of its own.
-            options.ServerDomain = site.BaseUrl.IdnHost;
+            // Not what the request says: a proxy may send a Host of its own. Without a public address there is nothing else to go by.
+            options.ServerDomain = SiteSetup.IsAddressSet(configuration) ? site.BaseUrl.IdnHost : null;
         });
         // For Identity's store only; other code creates its contexts from the factory.
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<BlogDbContext>>().CreateDbContext());

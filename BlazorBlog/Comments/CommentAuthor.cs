@@ -1,3 +1,4 @@
+using System.Net;
 using BlazorBlog.Notifications.Recipients;
 
 namespace BlazorBlog.Comments;
@@ -7,6 +8,9 @@ public readonly record struct CommentAuthor(Guid? UserId, Guid? GuestId)
 {
     /// <summary>Comments of the staff do not wait for approval.</summary>
     public bool IsStaff { get; init; }
+
+    /// <summary>Where the request came from, for limits; null for the program itself, which has none.</summary>
+    public IPAddress? Network { get; init; }
 
     public static CommentAuthor OfGuest(Guid? guestId) => new(null, guestId);
 

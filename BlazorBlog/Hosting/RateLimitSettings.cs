@@ -10,7 +10,7 @@ public sealed class RateLimitSettings : ISettings
     /// <summary>Passwords and codes one network address may try in a minute.</summary>
     public int SignInsPerMinute { get; set; } = 10;
 
-    /// <summary>Mails about accounts that strangers may cause to one mailbox in an hour.</summary>
+    /// <summary>Mails about accounts that one network address may cause to one mailbox in an hour; all together six times as many.</summary>
     public int AccountMailsPerHour { get; set; } = 5;
 
     public IEnumerable<string> Validate(string section)

@@ -49,15 +49,15 @@ public static class TypedText
     private static bool IsRefused(Rune rune) =>
         (rune.Value & 0xFFFE) == 0xFFFE || rune.Value is >= 0xFDD0 and <= 0xFDEF || (Rune.IsControl(rune) && rune.Value is not ('\t' or '\n' or '\r' or '\f' or 0x85));
 
-    private static bool IsSeen(Rune rune) => !IsDrawnBlank(rune.Value) && Rune.GetUnicodeCategory(rune) is not (
+    private static bool IsSeen(Rune rune) => !IsRefused(rune) && !IsDrawnBlank(rune.Value) && Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
         or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark);
 
     /// <summary>
-    /// Letters and symbols that are drawn as nothing: Hangul fillers, the empty braille pattern, the null note head, and what is set aside to be
+    /// Letters and symbols that are drawn as nothing: Hangul fillers, the empty braille pattern, the null note head, the blank hieroglyphs, and what is set aside to be
     /// ignored, assigned or not (DerivedCoreProperties, Default_Ignorable_Code_Point).
     /// </summary>
     private static bool IsDrawnBlank(int character) => character is
-        0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800 or 0x1D159 or 0x2065 or (>= 0xFFF0 and <= 0xFFF8) or (>= 0xE0000 and <= 0xE0FFF);
+        0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800 or 0x1D159 or 0x13441 or 0x13442 or 0x2065 or (>= 0xFFF0 and <= 0xFFF8) or (>= 0xE0000 and <= 0xE0FFF);
 }

@@ -87,7 +87,8 @@ public static class MarkdownRenderer
                 DirectBlocks(document);
             }
 
-            return document.ToHtml(pipeline);
+            // The text was cleaned when it came in, but an entity can name any character.
+            return TypedText.Clean(document.ToHtml(pipeline));
         }
         catch (ArgumentException)
         {

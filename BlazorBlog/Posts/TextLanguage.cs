@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace BlazorBlog.Posts;
@@ -32,6 +33,9 @@ public static class TextLanguage
 
     /// <returns>The value of a lang attribute; null where the text is in the language of the page around it, or in one not known.</returns>
     public static string? Unlike(string page, string? language) => language == page ? null : language;
+
+    /// <returns>The same for a comment in a page or mail of the current language.</returns>
+    public static string? UnlikePage(string html) => Unlike(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Of(RenderedHtml.TextOf(html)));
 
     private static string Of(int letter) => letter switch
     {

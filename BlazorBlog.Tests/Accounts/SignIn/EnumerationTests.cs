@@ -193,7 +193,7 @@ public sealed partial class EnumerationTests(BlogFixture fixture) : IClassFixtur
         var user = await AccountVisitor.AddAsync(_blog, change: user => Change(user, state));
         for (var failure = 0; state == "locked" && failure < PasswordFailures.MaxFailures; failure++)
         {
-            _blog.Services.GetRequiredService<PasswordFailures>().TryBegin(user.NormalizedEmail);
+            _blog.Services.GetRequiredService<PasswordFailures>().TryBegin(user.NormalizedEmail, IPAddress.Loopback);
         }
 
         return user;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using BlazorBlog.Hosting;
 using BlazorBlog.Support;
 
 namespace BlazorBlog.Accounts.SignIn;
@@ -110,6 +111,36 @@ public sealed class RateLimitTests
 
             AssertLimited(answer, form, seconds: 3600 / Mails, ("Email", address));
         }
+    }
+
+    [Fact]
+    public async Task Strangers_cannot_use_up_the_mails_that_the_owner_may_ask_for()
+    {
+        await using var blog = await StartAsync();
+        var known = await AccountVisitor.AddAsync(blog);
+        using var stranger = new AccountVisitor(blog) { Network = "203.0.113.7" };
+        using var owner = new AccountVisitor(blog) { Network = "198.51.100.7" };
+
+        var refused = await RepeatAsync(Mails, () => stranger.SubmitAsync("/account/forgot", "forgot", ("Email", known.Email!)));
+        var answer = await owner.SubmitAsync("/account/forgot", "forgot", ("Email", known.Email!));
+
+        refused.MustBe(HttpStatusCode.TooManyRequests);
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, answer.Status);
+    }
+
+    [Fact]
+    public void All_networks_together_cannot_fill_a_mailbox()
+    {
+        using var limiter = new AccountRateLimiter(new RateLimitSettings { AccountMailsPerHour = Mails });
+        bool Ask(int network, string mailbox) => limiter.TryMail(new IPAddress([203, 0, 113, (byte)network]), mailbox, out _);
+
+        for (var mail = 0; mail < Mails * 6; mail++)
+        {
+            Assert.True(Ask(mail, Address));
+        }
+
+        Assert.False(Ask(100, Address));
+        Assert.True(Ask(100, "joon@example.com"));
     }
 
     [Fact]

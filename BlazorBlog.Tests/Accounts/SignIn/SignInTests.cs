@@ -1,8 +1,12 @@
 using System.Net;
 using System.Text.Json;
+using BlazorBlog.Data;
 using BlazorBlog.Support;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace BlazorBlog.Accounts.SignIn;
 
@@ -188,6 +192,43 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         // Proof of the mailbox opens the other door too.
         using var later = new AccountVisitor(_blog);
         (await later.SignInAsync(user)).MustLeadTo("/");
+    }
+
+    [Fact]
+    public async Task A_stranger_in_another_network_locks_nobody_out()
+    {
+        using var attacker = new AccountVisitor(_blog) { Network = "203.0.113.7" };
+        using var owner = new AccountVisitor(_blog) { Network = "198.51.100.7" };
+        var user = await AccountVisitor.AddAsync(_blog);
+        await FailAsync(attacker, user);
+
+        (await attacker.SignInAsync(user)).MustBe(HttpStatusCode.UnprocessableEntity);
+        (await owner.SignInAsync(user)).MustLeadTo("/");
+    }
+
+    [Fact]
+    public async Task Where_the_database_knows_an_address_by_other_spellings_they_are_counted_together()
+    {
+        await using var blog = await TestBlog.StartAsync(options => options.Services = services => services.AddScoped<IUserStore<BlogUser>, FoldingStore>());
+        using var attacker = new AccountVisitor(blog);
+        var user = await AccountVisitor.AddAsync(blog, change: user => user.Email = $"smith-{Guid.NewGuid():N}@example.com");
+        for (var failure = 0; failure < PasswordFailures.MaxFailures; failure++)
+        {
+            var spelling = user.Email![..failure] + (char)(user.Email[failure] - '!' + '！') + user.Email[(failure + 1)..];
+            await attacker.SubmitAsync("/account/login", "login", ("Email", spelling), ("Password", "not the right one"));
+        }
+
+        (await attacker.SignInAsync(user)).MustBe(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Theory]
+    [InlineData("https://blog.example", "blog.example")]
+    [InlineData(null, null)]
+    public async Task Passkeys_belong_to_the_public_address_where_one_is_set(string? address, string? domain)
+    {
+        await using var blog = await TestBlog.StartAsync(options => options.Settings["Site:BaseUrl"] = address ?? "");
+
+        Assert.Equal(domain, blog.Services.GetRequiredService<IOptions<IdentityPasskeyOptions>>().Value.ServerDomain);
     }
 
     [Fact]
@@ -783,6 +824,13 @@ public sealed class SignInTests(BlogFixture fixture, PostgreSqlServer postgres) 
         Assert.Contains(user.Email!, (await there.GetAsync("/account/security")).Html, StringComparison.Ordinal);
         (await there.SubmitAsync("/account/logout", "logout")).MustLeadTo("/account/login?done=out");
         Assert.False(await there.IsSignedInAsync());
+    }
+
+    /// <summary>Compares as SQL Server's collations do: full-width letters are the same.</summary>
+    private sealed class FoldingStore(BlogDbContext db, IdentityErrorDescriber errors) : UserStore<BlogUser, IdentityRole<Guid>, BlogDbContext, Guid>(db, errors)
+    {
+        public override Task<BlogUser?> FindByEmailAsync(string normalizedEmail, CancellationToken cancellationToken = default) =>
+            base.FindByEmailAsync(normalizedEmail.Normalize(System.Text.NormalizationForm.FormKC), cancellationToken);
     }
 
     private static async Task FailAsync(AccountVisitor visitor, BlogUser user)

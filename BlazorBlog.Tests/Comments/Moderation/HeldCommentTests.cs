@@ -9,7 +9,7 @@ namespace BlazorBlog.Comments.Moderation;
 /// <summary>The rules that hold a comment, from the form to the row.</summary>
 public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(server)
 {
-    private const string Long = "Visit my page, it is the very best page of all the pages.";
+    protected const string Advert = "Visit my page, it is the very best page of all the pages.";
 
     [Fact]
     public async Task Without_moderation_every_comment_is_visible_at_once()
@@ -63,8 +63,8 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
         var links = await AddAsync(node, post, "https://a.example https://b.example");
         var word = await AddAsync(node, post, "The best Casino");
         var korean = await AddAsync(node, post, "무료광고입니다");
-        var once = await AddAsync(node, post, Long);
-        var again = await AddAsync(node, other, Long, once.GuestId);
+        var once = await AddAsync(node, post, Advert);
+        var again = await AddAsync(node, other, Advert, once.GuestId);
         var third = await AddAsync(node, post, "Fast", once.GuestId);
 
         Assert.Equal((CommentStatus.Pending, HoldReason.TooManyLinks), await StandingAsync(links));
@@ -73,6 +73,33 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
         Assert.Equal((CommentStatus.Approved, null), await StandingAsync(once));
         Assert.Equal((CommentStatus.Pending, HoldReason.RepeatedText), await StandingAsync(again));
         Assert.Equal((CommentStatus.Pending, HoldReason.TooFast), await StandingAsync(third));
+    }
+
+    [Fact]
+    public async Task Attempts_that_were_refused_are_no_strangers_who_say_the_same()
+    {
+        var post = await Blog.AddPostAsync();
+
+        // Each attempt of a browser without a cookie would make a guest of its own.
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.IsType<CommentOutcome.Rejected>(await Blog.CommentAsync(post.Slug, Advert, parentId: Guid.NewGuid()));
+        }
+
+        Assert.Equal((CommentStatus.Approved, null), await StandingAsync(await AddAsync(Blog, post, Advert)));
+    }
+
+    [Fact]
+    public async Task A_refused_answer_does_not_hold_the_same_words_as_a_comment()
+    {
+        var post = await Blog.AddPostAsync();
+        var known = await AddAsync(Blog, post, "Hello");
+
+        var refused = await Blog.CommentAsync(post.Slug, Advert, guestId: known.GuestId, parentId: Guid.NewGuid());
+        var comment = await AddAsync(Blog, post, Advert, known.GuestId);
+
+        Assert.IsType<CommentOutcome.Rejected>(refused);
+        Assert.Equal((CommentStatus.Approved, null), await StandingAsync(comment));
     }
 
     [Fact]
@@ -194,14 +221,14 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
         Assert.Empty((await node.UseAsync(service => service.ReadThreadAsync(post.Id, long.MaxValue, Cancel).AsTask())).Roots);
     }
 
-    private static async Task<CommentOutcome.Saved> AddAsync(DatabaseBlog node, Post post, string body, Guid? guestId = null) =>
+    protected static async Task<CommentOutcome.Saved> AddAsync(DatabaseBlog node, Post post, string body, Guid? guestId = null) =>
         Assert.IsType<CommentOutcome.Saved>(await node.CommentAsync(post.Slug, body, guestId: guestId));
 
     private static async Task<CommentActionResult.Done> EditAsync(DatabaseBlog node, Post post, CommentOutcome.Saved saved, string body) =>
         Assert.IsType<CommentActionResult.Done>(
             await node.UseAsync(service => service.EditCommentAsync(post.Slug, saved.CommentId, CommentAuthor.OfGuest(saved.GuestId), body, Cancel)));
 
-    private async Task<(CommentStatus, HoldReason?)> StandingAsync(CommentOutcome.Saved saved)
+    protected async Task<(CommentStatus, HoldReason?)> StandingAsync(CommentOutcome.Saved saved)
     {
         await using var db = Blog.OpenContext();
         var comment = await db.Comments.AsNoTracking().SingleAsync(comment => comment.Id == saved.CommentId, Cancel);
@@ -209,6 +236,23 @@ public abstract class HeldCommentTests(IDatabaseServer server) : DatabaseTests(s
     }
 }
 
-public sealed class SqliteHeldCommentTests(SqliteFiles files) : HeldCommentTests(files);
+public sealed class SqliteHeldCommentTests(SqliteFiles files) : HeldCommentTests(files)
+{
+    /// <summary>Here a caller gives up while another one writes; elsewhere nobody waits for a turn.</summary>
+    [Fact]
+    public async Task Attempts_that_failed_are_no_strangers_who_say_the_same()
+    {
+        var post = await Blog.AddPostAsync();
+        await AddAsync(Blog, post, "So that the post is known");
+        var draft = new CommentDraft { Name = "Grace", Body = Advert, IdempotencyKey = Guid.NewGuid().ToString() };
+        for (var i = 0; i < 4; i++)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => Blog.UseAsync(service => service.AddCommentAsync(post.Slug, draft, guestId: null, account: null, new CancellationToken(canceled: true))));
+        }
+
+        Assert.Equal((CommentStatus.Approved, null), await StandingAsync(await AddAsync(Blog, post, Advert)));
+    }
+}
 
 public sealed class PostgreSqlHeldCommentTests(PostgreSqlServer server) : HeldCommentTests(server);

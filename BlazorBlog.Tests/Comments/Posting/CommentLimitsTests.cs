@@ -50,12 +50,50 @@ public sealed class CommentLimitsTests
         Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.SeeOther, 5), HttpStatusCode.TooManyRequests], answers);
         Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.SeeOther), (await ReactAsync(other, two), await ReactAsync(mina, one)));
         Assert.Equal(7, await blog.ReadAsync(db => db.Guests.CountAsync()));
+    }
 
-        static async Task<HttpStatusCode> ReactAsync(Visitor who, Guid comment)
+    [Fact]
+    public async Task The_cookie_of_a_guest_that_is_not_there_any_more_makes_it_no_more_known()
+    {
+        await using var blog = await TestBlog.StartAsync(options => options.Settings["RateLimits:Enabled"] = "true");
+        var post = await blog.AddPostAsync();
+        using var mina = blog.Visitor();
+        var comment = await mina.MustCommentAsync(post.Slug, "One.");
+        using var left = blog.Visitor();
+        await ReactAsync(left, await mina.MustCommentAsync(post.Slug, "Two."));
+        await blog.ReadAsync(async db => await db.CommentReactions.ExecuteDeleteAsync() + await db.Guests.Where(guest => guest.Name == "").ExecuteDeleteAsync());
+        List<HttpStatusCode> answers = [];
+        for (var i = 0; i < 6; i++)
         {
-            using var answer = await who.PostAsync($"/posts/slow-coffee/comments/{comment}/reactions", new FormUrlEncodedContent([new("Kind", "like")]));
-            return answer.StatusCode;
+            using var again = blog.Visitor();
+            again.Cookie = left.Cookie;
+            answers.Add(await ReactAsync(again, comment));
         }
+
+        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.SeeOther, 5), HttpStatusCode.TooManyRequests], answers);
+    }
+
+    [Fact]
+    public async Task Collected_cookies_react_to_one_comment_from_one_network_fifty_times_an_hour()
+    {
+        await using var blog = await TestBlog.StartAsync(options =>
+        {
+            options.Settings["RateLimits:Enabled"] = "true";
+            options.Settings["RateLimits:CommentsPerMinute"] = "100";
+        });
+        var post = await blog.AddPostAsync();
+        using var mina = blog.Visitor();
+        var (one, two) = (await mina.MustCommentAsync(post.Slug, "One."), await mina.MustCommentAsync(post.Slug, "Two."));
+        List<HttpStatusCode> answers = [];
+        for (var i = 0; i < 51; i++)
+        {
+            using var guest = blog.Visitor();
+            Assert.Equal(HttpStatusCode.SeeOther, await ReactAsync(guest, two, network: $"203.0.113.{i}"));
+            answers.Add(await ReactAsync(guest, one));
+        }
+
+        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.SeeOther, 50), HttpStatusCode.TooManyRequests], answers);
+        Assert.Equal(50, (await blog.CommentsAsync()).Single(comment => comment.Id == one).Reactions.Like);
     }
 
     [Fact]
@@ -119,5 +157,18 @@ public sealed class CommentLimitsTests
         var page = await reader.ReadAsync($"/posts/{post.Slug}");
         Assert.Contains("My first words.", page, StringComparison.Ordinal);
         Assert.Contains("My second words.", page, StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpStatusCode> ReactAsync(Visitor who, Guid comment, string? network = null)
+    {
+        var form = new FormUrlEncodedContent([new("Kind", "like")]);
+        using var answer = await who.PostAsync($"/posts/slow-coffee/comments/{comment}/reactions", form, request =>
+        {
+            if (network is not null)
+            {
+                request.Headers.Add("X-Forwarded-For", network);
+            }
+        });
+        return answer.StatusCode;
     }
 }

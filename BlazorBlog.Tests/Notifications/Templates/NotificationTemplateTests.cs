@@ -40,6 +40,18 @@ public sealed class NotificationTemplateTests(Chromium chromium) : IClassFixture
         Assert.Contains("Ines answered your comment on", mail.Markup, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", null)]
+    [InlineData("ko", "en")]
+    public void A_comment_in_another_language_than_the_mail_says_so(string mailIn, string? language)
+    {
+        using var reader = Reader(mailIn);
+
+        var mail = reader.Render<CommentEmail>(p => p.Add(x => x.Notification, Notification()));
+
+        Assert.Equal(language, mail.Find(".quote").GetAttribute("lang"));
+    }
+
     [Fact]
     public void Mail_programs_get_inline_styles_one_column_and_nothing_that_runs_or_loads()
     {

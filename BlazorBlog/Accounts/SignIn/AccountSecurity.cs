@@ -98,7 +98,7 @@ public sealed class AccountSecurity(
         }
 
         await SetPasswordAsync(user, next);
-        failures.Clear(users.NormalizeEmail(user.Email));
+        failures.Clear(user.NormalizedEmail, signIns.Context.Connection.RemoteIpAddress);
         await sessions.EndOthersAsync(user.Id, except: null, cancellationToken);
         await notices.TellAsync(user, AccountChange.Password, cancellationToken);
         return true;
@@ -393,12 +393,12 @@ public sealed class AccountSecurity(
     private async Task<bool> IsPasswordAsync(BlogUser user, string password)
     {
         var key = user.Id.ToString();
-        if (!failures.TryBegin(key) || !await users.CheckPasswordAsync(user, password))
+        if (!failures.TryBegin(key, network: null) || !await users.CheckPasswordAsync(user, password))
         {
             return false;
         }
 
-        failures.Clear(key);
+        failures.Clear(key, network: null);
         return true;
     }
 

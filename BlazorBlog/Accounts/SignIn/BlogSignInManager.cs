@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using BlazorBlog.Accounts.Profiles;
 using BlazorBlog.Comments;
@@ -40,8 +41,10 @@ public sealed class BlogSignInManager(
     /// </summary>
     public async Task<SignInOutcome> PasswordAsync(string email, string password, bool remember)
     {
-        var mayTry = failures.TryBegin(UserManager.NormalizeEmail(email));
-        if (await UserManager.FindByEmailAsync(email) is not { PasswordHash: not null } user || !mayTry || IsBanned(user))
+        var user = await UserManager.FindByEmailAsync(email);
+        // SQL Server finds an account by other spellings too, such as full-width letters; a count for each would be no limit.
+        var counted = user?.NormalizedEmail ?? UserManager.NormalizeEmail(email);
+        if (!failures.TryBegin(counted, Network) || user is not { PasswordHash: not null } || IsBanned(user))
         {
             UserManager.PasswordHasher.VerifyHashedPassword(null!, NobodysHash.Value, password);
             return SignInOutcome.Refused;
@@ -52,7 +55,7 @@ public sealed class BlogSignInManager(
             return SignInOutcome.Refused;
         }
 
-        failures.Clear(UserManager.NormalizeEmail(email));
+        failures.Clear(counted, Network);
         return From(await SignInOrTwoFactorAsync(user, remember));
     }
 
@@ -64,7 +67,7 @@ public sealed class BlogSignInManager(
             return SignInOutcome.Refused;
         }
 
-        failures.Clear(UserManager.NormalizeEmail(user.Email));
+        failures.Clear(user.NormalizedEmail, Network);
         if (await IsTwoFactorEnabledAsync(user))
         {
             return From(await SignInOrTwoFactorAsync(user, isPersistent: true));
@@ -185,6 +188,8 @@ public sealed class BlogSignInManager(
 
     /// <summary>The base throws at an empty answer, and at one whose question was too long ago: a person at a slow prompt, not a fault.</summary>
     private static bool IsUnasked(Exception exception) => exception is ArgumentException or InvalidOperationException;
+
+    private IPAddress? Network => Context.Connection.RemoteIpAddress;
 
     private bool IsBanned(BlogUser user) => ClaimsPrincipalExtensions.IsBanned(user.LockoutEnd, time.GetUtcNow());
 

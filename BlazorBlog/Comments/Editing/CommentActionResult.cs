@@ -22,5 +22,9 @@ public abstract record CommentActionResult
     /// <summary>The time for changes has passed.</summary>
     public sealed record TooLate : CommentActionResult;
 
+    /// <summary>Too many reactions without an account came from one network.</summary>
+    /// <param name="RetryAfter">How long to wait, at least a second.</param>
+    public sealed record TooMany(TimeSpan RetryAfter) : CommentActionResult;
+
     public sealed record NoSuchComment : CommentActionResult;
 }

@@ -73,7 +73,7 @@ public static class OwnCommentEndpoints
 
         // A script sends the wanted state, so a repeated request is idempotent; a plain form toggles.
         bool? wanted = bool.TryParse(form["On"], out var on) ? on : null;
-        return answers.RefusalOfStranger(id) ?? await answers.AnswerAsync(slug, id, await blog.ReactAsync(slug, id, answers.Author, reaction, wanted, cancellationToken));
+        return await answers.AnswerAsync(slug, id, await blog.ReactAsync(slug, id, answers.Author, reaction, wanted, cancellationToken));
     }
 
     private sealed record OwnAnswer(IReadOnlyList<OwnAnswerComment> Comments, IReadOnlyDictionary<Guid, string[]> Reactions);

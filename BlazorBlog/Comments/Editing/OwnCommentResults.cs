@@ -33,11 +33,6 @@ public sealed class OwnCommentResults(
         return limiter.TryTakeAction(Http.Connection.RemoteIpAddress, out var retryAfter) ? null : TooMany(retryAfter);
     }
 
-    /// <summary>A reaction of a browser of which nothing is known makes a guest.</summary>
-    /// <returns>Null when the request may act.</returns>
-    public IResult? RefusalOfStranger(Guid commentId) =>
-        Author.Key is not null || limiter.TryTakeStranger(Http.Connection.RemoteIpAddress, commentId, out var retryAfter) ? null : TooMany(retryAfter);
-
     /// <summary>The request body exceeds the limit and was not read.</summary>
     public IResult TooLarge() =>
         Say(StatusCodes.Status422UnprocessableEntity, texts["Your comment is far too long; at most {0} characters are allowed.", settings.MaxLength]);
@@ -50,6 +45,7 @@ public sealed class OwnCommentResults(
         CommentActionResult.Rejected rejected => Say(StatusCodes.Status422UnprocessableEntity, rejected.Message),
         CommentActionResult.NotYours => Say(StatusCodes.Status403Forbidden, texts["Only its writer can change a comment."]),
         CommentActionResult.TooLate => Say(StatusCodes.Status409Conflict, texts["The time for changes has passed. You can still remove the comment."]),
+        CommentActionResult.TooMany limited => TooMany(limited.RetryAfter),
         _ => Say(StatusCodes.Status404NotFound, texts["This comment is not here any more."]),
     };
 

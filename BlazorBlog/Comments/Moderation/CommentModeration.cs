@@ -20,11 +20,13 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1), Minute = TimeSpan.FromMinutes(1);
 
+    private readonly Lock _gate = new();
+
     private readonly MemoryCache _lately = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
     /// <summary>
-    /// Called once for each comment that is posted, outside of the transaction that saves it: it remembers the comment, and a transaction may be
-    /// tried again.
+    /// Called once for each comment that is posted, outside of the transaction that saves it: it remembers the comment, so that comments posted at
+    /// once count too, and a transaction may be tried again. Where it is not saved, <see cref="Forget"/> must follow.
     /// </summary>
     /// <returns>Why the comment waits, whoever wrote it; null when it depends on the writer, see <see cref="JudgeWriter"/>.</returns>
     public HoldReason? Judge(NewComment comment)
@@ -34,10 +36,30 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
             return null;
         }
 
-        var writer = comment.WriterId ?? comment.NewGuestId;
-        var isRepeated = IsRepeated(comment, writer);
-        var isFast = IsFast(comment, writer);
+        bool isRepeated, isFast;
+        lock (_gate)
+        {
+            (isRepeated, isFast) = (IsRepeated(comment), IsFast(comment));
+        }
+
         return JudgeWords($"{comment.Name}\n{comment.Body}", comment.Html) ?? (isRepeated ? HoldReason.RepeatedText : isFast ? HoldReason.TooFast : null);
+    }
+
+    /// <summary>The comment was refused, failed, or repeats one that is there.</summary>
+    public void Forget(NewComment comment)
+    {
+        lock (_gate)
+        {
+            if (WordsKey(comment) is { } key && _lately.TryGetValue(key, out List<Place>? places))
+            {
+                places!.RemoveAll(place => place.CommentId == comment.Id);
+            }
+
+            if (_lately.TryGetValue(MomentsKey(comment), out List<Moment>? moments))
+            {
+                moments!.RemoveAll(moment => moment.CommentId == comment.Id);
+            }
+        }
     }
 
     /// <param name="isStaff">Comments of the staff never wait.</param>
@@ -96,30 +118,26 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
     /// <summary>With their accents: "caf" is not in "café".</summary>
     private static bool IsLatin(char c) => char.IsAsciiLetterOrDigit(c) || (c is >= '\u00C0' and <= '\u024F' && char.IsLetter(c));
 
-    private bool IsRepeated(NewComment comment, Guid author)
+    private bool IsRepeated(NewComment comment)
     {
-        var words = string.Join(' ', ComparableText.OfHtml(comment.Html).ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        if (words.Length < LeastRepeated)
+        if (WordsKey(comment) is not { } key)
         {
             return false;
         }
 
-        var places = Remember(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(words))), () => new HashSet<Place>(), Day);
-        lock (places)
+        var places = Remembered<Place>(key, Day);
+        var place = new Place(Writer(comment), comment.PostId, comment.ParentId, comment.Id);
+        var isElsewhere = places.Exists(other => other.Author == place.Author && !other.IsSame(place));
+        var isCampaign = limits.Enabled && places.Select(other => other.Author).Append(place.Author).Distinct().Count() > MostStrangers;
+        if (places.Count <= MostStrangers && !places.Exists(place.IsSame))
         {
-            var place = new Place(author, comment.PostId, comment.ParentId);
-            var isElsewhere = places.Any(other => other.Author == author && other != place);
-            var isCampaign = limits.Enabled && places.Select(other => other.Author).Append(author).Distinct().Count() > MostStrangers;
-            if (places.Count <= MostStrangers)
-            {
-                places.Add(place);
-            }
-
-            return isElsewhere || isCampaign;
+            places.Add(place);
         }
+
+        return isElsewhere || isCampaign;
     }
 
-    private bool IsFast(NewComment comment, Guid author)
+    private bool IsFast(NewComment comment)
     {
         if (!limits.Enabled)
         {
@@ -127,33 +145,41 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
         }
 
         var now = time.GetUtcNow();
-        var moments = Remember($"moments {author}", () => new Queue<Timestamp>(), Minute);
-        lock (moments)
+        var moments = Remembered<Moment>(MomentsKey(comment), Minute);
+        moments.RemoveAll(moment => now - moment.At >= Minute);
+
+        // The same form sent again is no further comment.
+        var content = SubmissionKey.Content(comment);
+        if (!moments.Exists(moment => moment.Content == content))
         {
-            while (moments.TryPeek(out var oldest) && now - oldest.At >= Minute)
-            {
-                moments.Dequeue();
-            }
-
-            // The same form sent again is no further comment.
-            var content = SubmissionKey.Content(comment);
-            if (!moments.Any(moment => moment.Content == content))
-            {
-                moments.Enqueue(new Timestamp(now, content));
-            }
-
-            return moments.Count > settings.HoldAbovePerMinute;
+            moments.Add(new Moment(now, content, comment.Id));
         }
+
+        return moments.Count > settings.HoldAbovePerMinute;
     }
 
-    private T Remember<T>(string key, Func<T> make, TimeSpan unused) where T : class => _lately.GetOrCreate(key, entry =>
+    /// <returns>Null for words that many say.</returns>
+    private static string? WordsKey(NewComment comment)
+    {
+        var words = string.Join(' ', ComparableText.OfHtml(comment.Html).ToUpperInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return words.Length < LeastRepeated ? null : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(words)));
+    }
+
+    private static string MomentsKey(NewComment comment) => $"moments {Writer(comment)}";
+
+    private static Guid Writer(NewComment comment) => comment.WriterId ?? comment.NewGuestId;
+
+    private List<T> Remembered<T>(string key, TimeSpan unused) => _lately.GetOrCreate(key, entry =>
     {
         entry.Size = 1;
         entry.SlidingExpiration = unused;
-        return make();
+        return new List<T>();
     })!;
 
-    private readonly record struct Timestamp(DateTimeOffset At, string Content);
+    private readonly record struct Moment(DateTimeOffset At, string Content, Guid CommentId);
 
-    private readonly record struct Place(Guid Author, Guid PostId, Guid? ParentId);
+    private readonly record struct Place(Guid Author, Guid PostId, Guid? ParentId, Guid CommentId)
+    {
+        public bool IsSame(Place other) => (Author, PostId, ParentId) == (other.Author, other.PostId, other.ParentId);
+    }
 }

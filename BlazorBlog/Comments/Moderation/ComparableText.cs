@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using BlazorBlog.Hosting;
 
 namespace BlazorBlog.Comments.Moderation;
 
@@ -20,9 +21,9 @@ internal static partial class ComparableText
     public static string Of(string text)
     {
         var visible = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
+        foreach (var rune in TypedText.Clean(text).EnumerateRunes())
         {
-            if (!IsIgnorable(rune.Value) && !IsNoncharacter(rune.Value))
+            if (!IsIgnorable(rune.Value))
             {
                 visible.Append(rune.ToString());
             }
@@ -31,14 +32,14 @@ internal static partial class ComparableText
         return visible.ToString().Normalize(NormalizationForm.FormKC);
     }
 
-    /// <summary>Default_Ignorable_Code_Point of the Unicode Character Database (DerivedCoreProperties.txt): programs that do not know them show nothing.</summary>
+    /// <summary>
+    /// Default_Ignorable_Code_Point of the Unicode Character Database (DerivedCoreProperties.txt): programs that do not know them show nothing. And
+    /// U+0085, which is no blank in HTML.
+    /// </summary>
     private static bool IsIgnorable(int c) => c
-        is 0x00AD or 0x034F or 0x061C or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (>= 0x200B and <= 0x200F)
+        is 0x0085 or 0x00AD or 0x034F or 0x061C or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (>= 0x200B and <= 0x200F)
         or (>= 0x202A and <= 0x202E) or (>= 0x2060 and <= 0x206F) or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFEFF or 0xFFA0
         or (>= 0xFFF0 and <= 0xFFF8) or (>= 0x1BCA0 and <= 0x1BCA3) or (>= 0x1D173 and <= 0x1D17A) or (>= 0xE0000 and <= 0xE0FFF);
-
-    /// <summary>Normalizing a text with one of them throws.</summary>
-    private static bool IsNoncharacter(int c) => (c & 0xFFFE) == 0xFFFE || c is >= 0xFDD0 and <= 0xFDEF;
 
     [GeneratedRegex("</?(?:a|em|strong|del|code|span)(?: [^>]*)?>")]
     private static partial Regex InlineTag();

@@ -17,6 +17,9 @@ public sealed class CommentRateLimiter(RateLimitSettings settings) : IDisposable
     /// <summary>A household shares an address; nobody else without a cookie reacts to the same comment from it.</summary>
     private const int StrangersPerComment = 5;
 
+    /// <summary>As many known guests as a school behind one address may have; whoever collects cookies gets no further.</summary>
+    private const int GuestReactionsPerComment = 50;
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly TokenBuckets _comments = new(settings.Enabled, settings.CommentsPerMinute, Minute);
@@ -26,6 +29,8 @@ public sealed class CommentRateLimiter(RateLimitSettings settings) : IDisposable
     private readonly TokenBuckets _previews = new(settings.Enabled, settings.CommentsPerMinute * PreviewsPerComment, Minute);
 
     private readonly TokenBuckets _strangers = new(settings.Enabled, StrangersPerComment, Hour);
+
+    private readonly TokenBuckets _guestReactions = new(settings.Enabled, GuestReactionsPerComment, Hour);
 
     /// <param name="address">Of the caller.</param>
     /// <param name="retryAfter">When refused: how long to wait, at least a second.</param>
@@ -38,11 +43,19 @@ public sealed class CommentRateLimiter(RateLimitSettings settings) : IDisposable
     public bool TryTakePreview(IPAddress? address, out TimeSpan retryAfter) => _previews.TryTake(address.ToLimitKey(), out retryAfter);
 
     /// <summary>
-    /// As <see cref="TryTake(IPAddress?, out TimeSpan)"/>, for a reaction of a browser of which nothing is known. Each is a new guest's, counts, and
-    /// is shown to every reader.
+    /// As <see cref="TryTake(IPAddress?, out TimeSpan)"/>, for a reaction without an account: each of another guest counts, and is shown to every
+    /// reader.
     /// </summary>
-    public bool TryTakeStranger(IPAddress? address, Guid commentId, out TimeSpan retryAfter) =>
-        _strangers.TryTake($"{address.ToLimitKey()} {commentId}", out retryAfter);
+    /// <param name="address">Of the caller.</param>
+    /// <param name="commentId">The comment.</param>
+    /// <param name="isStranger">The reaction makes a guest.</param>
+    /// <param name="retryAfter">When refused: how long to wait, at least a second.</param>
+    public bool TryTakeReaction(IPAddress address, Guid commentId, bool isStranger, out TimeSpan retryAfter)
+    {
+        var key = $"{address.ToLimitKey()} {commentId}";
+        retryAfter = default;
+        return (!isStranger || _strangers.TryTake(key, out retryAfter)) && _guestReactions.TryTake(key, out retryAfter);
+    }
 
     public void Dispose()
     {
@@ -50,5 +63,6 @@ public sealed class CommentRateLimiter(RateLimitSettings settings) : IDisposable
         _actions.Dispose();
         _previews.Dispose();
         _strangers.Dispose();
+        _guestReactions.Dispose();
     }
 }

@@ -21,17 +21,18 @@ internal sealed class AnonymousPageCache(PageVersions versions) : IOutputCachePo
     {
         var request = context.HttpContext.Request;
         string? version = null;
-        context.HttpContext.Items[typeof(AnonymousPageCache)] = IsAnonymousGet(request) && TryVersion(request.Path, out version);
+        var isAnonymous = IsAnonymousGet(request) && TryVersion(request.Path, out version);
+        context.HttpContext.Items[typeof(AnonymousPageCache)] = isAnonymous;
         if (request.Query.ContainsKey("reply") || request.Query.ContainsKey("comment"))
         {
             // One of countless comments: the same for everybody, and not kept.
             version = null;
         }
 
-        // Only lists have pages; a post under a thousand made-up numbers is one page.
+        // Only lists have pages; a post under a thousand made-up numbers is one page. Which of two orders holds is for the page to say.
         var page = 1;
         var isPost = request.Path.StartsWithSegments("/posts", StringComparison.Ordinal);
-        if (!isPost && !TryPage(request, out page))
+        if (isPost ? request.Query["sort"].Count > 1 : !TryPage(request, out page))
         {
             version = null;
         }

@@ -20,7 +20,12 @@ public static class PageCacheSetup
         builder.Services.AddSingleton<IEntityChangeHandler>(services => services.GetRequiredService<PageVersions>());
         builder.Services.AddSingleton<AnonymousPageCache>();
         builder.Services.AddScoped<AntiforgeryStateProvider, PageAntiforgery>();
-        builder.Services.AddOutputCache(options => options.SizeLimit = MostBytes);
+        builder.Services.AddOutputCache(options =>
+        {
+            options.SizeLimit = MostBytes;
+            // Another spelling of an address is led to the one it has, and not answered with its page.
+            options.UseCaseSensitivePaths = true;
+        });
         builder.Services.AddResponseCompression(options => options.EnableForHttps = true);
     }
 
