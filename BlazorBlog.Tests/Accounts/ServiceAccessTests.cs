@@ -79,6 +79,7 @@ public sealed class ServiceAccessTests(BlogFixture fixture) : IClassFixture<Blog
         "BlogService.ReadOwnAsync",
         "BlogService.EditCommentAsync",
         "BlogService.RemoveOwnCommentAsync",
+        "BlogService.RestoreOwnCommentAsync",
         "BlogService.ReactAsync",
     ];
 
