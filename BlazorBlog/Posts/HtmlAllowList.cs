@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using AngleSharp;
 using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
 using AngleSharp.Xhtml;
 using Ganss.Xss;
 
@@ -12,6 +14,8 @@ namespace BlazorBlog.Posts;
 internal sealed class HtmlAllowList
 {
     private const string CodeLanguage = "language-";
+
+    private static readonly Configuration WithoutStyles = new();
 
     /// <summary>The attributes of each element that is kept.</summary>
     private static readonly FrozenDictionary<string, string[]> Elements = new Dictionary<string, string[]>
@@ -63,6 +67,8 @@ internal sealed class HtmlAllowList
             AllowedAtRules = new HashSet<AngleSharp.Css.Dom.CssRuleType>(),
             UriAttributes = new HashSet<string> { "href", "src" },
         });
+        // No style is kept, so none is parsed: what the sanitizer would use by itself reads CSS, and is made anew for each text.
+        _sanitizer.HtmlParserFactory = () => new HtmlParser(new HtmlParserOptions(), BrowsingContext.New(WithoutStyles));
         _sanitizer.RemovingCssClass += (_, removing) =>
             removing.Cancel = removing.Tag.LocalName == "code" && removing.CssClass.StartsWith(CodeLanguage, StringComparison.Ordinal);
         // The sanitizer takes all before the first colon for a scheme, also in "?page=2:3".

@@ -36,10 +36,11 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
             return null;
         }
 
+        var words = WordsKey(comment);
         bool isRepeated, isFast;
         lock (_gate)
         {
-            (isRepeated, isFast) = (IsRepeated(comment), IsFast(comment));
+            (isRepeated, isFast) = (words is not null && IsRepeated(comment, words), IsFast(comment));
         }
 
         return JudgeWords($"{comment.Name}\n{comment.Body}", comment.Html) ?? (isRepeated ? HoldReason.RepeatedText : isFast ? HoldReason.TooFast : null);
@@ -48,9 +49,10 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
     /// <summary>The comment was refused, failed, or repeats one that is there.</summary>
     public void Forget(NewComment comment)
     {
+        var words = WordsKey(comment);
         lock (_gate)
         {
-            if (WordsKey(comment) is { } key && _lately.TryGetValue(key, out List<Place>? places))
+            if (words is not null && _lately.TryGetValue(words, out List<Place>? places))
             {
                 places!.RemoveAll(place => place.CommentId == comment.Id);
             }
@@ -118,14 +120,9 @@ public sealed class CommentModeration(CommentSettings settings, RateLimitSetting
     /// <summary>With their accents: "caf" is not in "café".</summary>
     private static bool IsLatin(char c) => char.IsAsciiLetterOrDigit(c) || (c is >= '\u00C0' and <= '\u024F' && char.IsLetter(c));
 
-    private bool IsRepeated(NewComment comment)
+    private bool IsRepeated(NewComment comment, string words)
     {
-        if (WordsKey(comment) is not { } key)
-        {
-            return false;
-        }
-
-        var places = Remembered<Place>(key, Day);
+        var places = Remembered<Place>(words, Day);
         var place = new Place(Writer(comment), comment.PostId, comment.ParentId, comment.Id);
         var isElsewhere = places.Exists(other => other.Author == place.Author && !other.IsSame(place));
         var isCampaign = limits.Enabled && places.Select(other => other.Author).Append(place.Author).Distinct().Count() > MostStrangers;

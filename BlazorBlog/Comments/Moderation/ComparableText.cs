@@ -20,12 +20,18 @@ internal static partial class ComparableText
     /// <summary>Compatibility forms (NFKC) without characters that show nothing; never fails, also where the text is no valid Unicode.</summary>
     public static string Of(string text)
     {
-        var visible = new StringBuilder(text.Length);
-        foreach (var rune in TypedText.Clean(text).EnumerateRunes())
+        var clean = TypedText.Clean(text);
+        if (Ascii.IsValid(clean))
+        {
+            return clean;
+        }
+
+        var visible = new StringBuilder(clean.Length);
+        foreach (var rune in clean.EnumerateRunes())
         {
             if (!IsIgnorable(rune.Value))
             {
-                visible.Append(rune.ToString());
+                visible.Append(rune);
             }
         }
 

@@ -118,7 +118,8 @@ public sealed partial class EntityChangeInterceptor(IEnumerable<IEntityChangeHan
             return;
         }
 
-        foreach (var change in Read(db))
+        var changes = Read(db);
+        foreach (var change in changes)
         {
             foreach (var handler in _handlers.Where(handler => handler.Handles(change.Entity.GetType())))
             {
@@ -133,8 +134,13 @@ public sealed partial class EntityChangeInterceptor(IEnumerable<IEntityChangeHan
             }
         }
 
-        // Read again: handlers may have changed entities and added others. A unit of work has switched the detection of changes off.
-        db.ChangeTracker.DetectChanges();
+        // Read again: handlers may have changed entities and added others. What is inserted is read when it is; of the rest, changes must be
+        // looked for, because a unit of work has switched that off.
+        if (changes.Exists(change => change.Kind is not (ChangeKind.Created or ChangeKind.Linked)))
+        {
+            db.ChangeTracker.DetectChanges();
+        }
+
         db.Changes.Capture(Read(db));
     }
 

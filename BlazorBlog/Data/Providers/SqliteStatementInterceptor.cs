@@ -7,8 +7,8 @@ using SQLitePCL;
 namespace BlazorBlog.Data.Providers;
 
 /// <summary>
-/// Compiles each statement of SaveChanges once while its connection is open. EF sends SQLite one INSERT for each row, and the provider
-/// would compile its text again for each, which takes longer than to run it.
+/// Compiles a statement of SaveChanges that comes again once for as long as its connection is open. EF sends SQLite one INSERT for each
+/// row, and the provider would compile its text again for each, which takes longer than to run it.
 /// </summary>
 internal sealed class SqliteStatementInterceptor : DbCommandInterceptor, IDbConnectionInterceptor
 {
@@ -35,11 +35,12 @@ internal sealed class SqliteStatementInterceptor : DbCommandInterceptor, IDbConn
     /// <summary>Those of one connection, which like its context is used by one thread of control at a time.</summary>
     private sealed class Statements
     {
-        private readonly Dictionary<string, CompiledCommand> _commands = [];
+        /// <summary>By text; null for one that was met once, and then was left as it was: most are.</summary>
+        private readonly Dictionary<string, CompiledCommand?> _commands = [];
         private sqlite3? _handle;
 
-        /// <returns>A compiled command with the text and the parameters of <paramref name="command"/>.</returns>
-        public CompiledCommand Take(SqliteCommand command, sqlite3 handle)
+        /// <returns>A compiled command with the text and the parameters of <paramref name="command"/>, or that itself the first time.</returns>
+        public SqliteCommand Take(SqliteCommand command, sqlite3 handle)
         {
             // A pooled connection may have been opened again on another handle, where these statements would run in the wrong transaction.
             if (_handle != handle)
@@ -48,11 +49,16 @@ internal sealed class SqliteStatementInterceptor : DbCommandInterceptor, IDbConn
                 _handle = handle;
             }
 
-            if (!_commands.TryGetValue(command.CommandText, out var compiled))
+            if (_commands.TryAdd(command.CommandText, null))
+            {
+                return command;
+            }
+
+            if (_commands[command.CommandText] is not { } compiled)
             {
                 compiled = new CompiledCommand { Connection = command.Connection, CommandText = command.CommandText };
                 compiled.Prepare();
-                _commands.Add(command.CommandText, compiled);
+                _commands[command.CommandText] = compiled;
             }
 
             compiled.Transaction = command.Transaction;
@@ -71,7 +77,7 @@ internal sealed class SqliteStatementInterceptor : DbCommandInterceptor, IDbConn
         {
             foreach (var command in _commands.Values)
             {
-                command.Release();
+                command?.Release();
             }
 
             _commands.Clear();
