@@ -155,7 +155,7 @@ public sealed class BlogService(
             [.. comments.Where(comment => comment.Status == CommentStatus.Pending).Select(comment => new PendingComment(comment.Id, comment.Html))],
             comments.LastOrDefault(comment => comment.Status == CommentStatus.Approved)?.Id)
         {
-            AwaitsConfirmation = SendsMail && author.UserId is null && guest is { IsUnconfirmed: true }
+            AwaitsConfirmation = email.SendsMail && author.UserId is null && guest is { IsUnconfirmed: true }
                 ? await db.Comments.Where(AwaitsConfirmation)
                     .Where(comment => comment.PostId == postId && comment.GuestId == author.GuestId && comment.CreatedAt > now - Reminder)
                     .OrderByDescending(comment => comment.CreatedAt).Select(comment => (CommentStatus?)comment.Status).FirstOrDefaultAsync(cancellationToken)
@@ -167,7 +167,7 @@ public sealed class BlogService(
     public async Task<bool> AwaitsConfirmationAsync(Guid commentId, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return SendsMail && await db.Comments.Where(AwaitsConfirmation).AnyAsync(comment => comment.Id == commentId, cancellationToken);
+        return email.SendsMail && await db.Comments.Where(AwaitsConfirmation).AnyAsync(comment => comment.Id == commentId, cancellationToken);
     }
 
     /// <summary>The card of one comment as it stands in its thread, for a page whose thread is not live.</summary>
@@ -356,8 +356,6 @@ public sealed class BlogService(
         }, cancellationToken);
         return outcome;
     }
-
-    private bool SendsMail => email.Transport != EmailTransportKind.None;
 
     /// <summary>What is not saved must not count against the next attempt.</summary>
     private async Task<CommentOutcome> SaveAsync(NewComment comment, CancellationToken cancellationToken)

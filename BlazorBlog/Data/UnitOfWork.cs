@@ -12,6 +12,8 @@ namespace BlazorBlog.Data;
 /// </summary>
 public sealed class UnitOfWork(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, EntityChangeInterceptor changes)
 {
+    private const int MostConflicts = 5;
+
     /// <param name="work">Changes tracked entities, which are then saved and committed; when it leaves nothing to save, all it did is rolled back.</param>
     /// <param name="cancellationToken">Stops before the commit.</param>
     /// <param name="isolation">Of the transaction.</param>
@@ -32,6 +34,24 @@ public sealed class UnitOfWork(IDbContextFactory<BlogDbContext> contexts, WriteG
             return true;
         },
         cancellationToken);
+
+    /// <summary>For changes that another writer may make to the same row at the same moment: they are then worked out again from what stands there.</summary>
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public async Task RunUntilSavedAsync(Func<BlogDbContext, Task> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await RunAsync(work, cancellationToken);
+                return;
+            }
+            catch (DbUpdateException) when (attempt < MostConflicts)
+            {
+                // The other one was first: read again.
+            }
+        }
+    }
 
     /// <summary>As <see cref="RunAsync{T}"/>, for a caller that holds the turn of the <see cref="WriteGate"/>.</summary>
     public async Task<T> RunInTurnAsync<T>(

@@ -14,7 +14,8 @@ public static class FaultAnswers
     /// <summary>The field of a form that is worth keeping.</summary>
     private const string Body = "Body";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    /// <summary>When to come back after an outage of the database.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     public static void UseFaultAnswers(this WebApplication app) => app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerAsync });
 

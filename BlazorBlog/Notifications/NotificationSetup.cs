@@ -46,9 +46,10 @@ public static class NotificationSetup
 
     private static bool SendsForReal(IConfiguration configuration)
     {
-        return Is("Email:Transport", nameof(EmailTransportKind.Smtp)) || Is("Sms:Transport", nameof(SmsTransportKind.Twilio)) || Is("Sms:Transport", nameof(SmsTransportKind.CoolSms));
+        // Not the bound settings: where those are wrong they cannot be had, and their own message says so.
+        return Read<EmailTransportKind>("Email:Transport").WritesToPeople() || Read<SmsTransportKind>("Sms:Transport").WritesToPeople();
 
-        bool Is(string key, string transport) => transport.Equals(configuration[key]?.Trim(), StringComparison.OrdinalIgnoreCase);
+        T Read<T>(string key) where T : struct, Enum => Enum.TryParse<T>(configuration[key], ignoreCase: true, out var transport) ? transport : default;
     }
 
     /// <summary>A channel without a transport has no worker; its deliveries say so.</summary>

@@ -63,13 +63,9 @@ public sealed class AccountSecurity(
     {
         var (account, user) = await FindAsync(actor, cancellationToken);
         var errors = new Dictionary<string, string>();
-        if (!await users.HasPasswordAsync(user))
+        if (await WrongPasswordAsync(account, user, current) is { } wrong)
         {
-            DemandRecent(account);
-        }
-        else if (!await IsPasswordAsync(user, current))
-        {
-            errors["Current"] = texts["This is not your password."];
+            errors["Current"] = wrong;
         }
 
         if (PasswordRules.Weakness(next, [user.Email ?? "", user.DisplayName]) is { } weakness)
@@ -119,13 +115,9 @@ public sealed class AccountSecurity(
         var (account, user) = await FindAsync(actor, cancellationToken);
         var errors = new Dictionary<string, string>();
         signUps.CheckEmail(email, errors);
-        if (!await users.HasPasswordAsync(user))
+        if (await WrongPasswordAsync(account, user, password) is { } wrong)
         {
-            DemandRecent(account);
-        }
-        else if (!await IsPasswordAsync(user, password))
-        {
-            errors["OwnPassword"] = texts["This is not your password."];
+            errors["OwnPassword"] = wrong;
         }
 
         if (errors.Count == 0)
@@ -319,13 +311,14 @@ public sealed class AccountSecurity(
     public async Task<string?> CheckOwnerAsync(ClaimsPrincipal actor, string proof, CancellationToken cancellationToken)
     {
         var (account, user) = await FindAsync(actor, cancellationToken);
-        if (await users.HasPasswordAsync(user))
+        if (await WrongPasswordAsync(account, user, proof) is { } wrong)
         {
-            return await IsPasswordAsync(user, proof) ? null : texts["This is not your password."].Value;
+            return wrong;
         }
 
-        DemandRecent(account);
-        return EmailAddress.Normalize(proof) == EmailAddress.Normalize(user.Email ?? "") ? null : texts["This is not your address."].Value;
+        return await users.HasPasswordAsync(user) || EmailAddress.Normalize(proof) == EmailAddress.Normalize(user.Email ?? "")
+            ? null
+            : texts["This is not your address."].Value;
     }
 
     /// <summary>Ends one of the person's sign-ins.</summary>
@@ -387,6 +380,19 @@ public sealed class AccountSecurity(
         {
             // Another node was first.
         }
+    }
+
+    /// <returns>What is wrong, or null; an account without a password needs a recent sign-in in its place.</returns>
+    /// <exception cref="RecentSignInRequiredException">It is too long ago.</exception>
+    private async Task<string?> WrongPasswordAsync(SignedInAccount account, BlogUser user, string password)
+    {
+        if (await users.HasPasswordAsync(user))
+        {
+            return await IsPasswordAsync(user, password) ? null : texts["This is not your password."].Value;
+        }
+
+        DemandRecent(account);
+        return null;
     }
 
     /// <summary>Wrong passwords are counted, so that the password cannot be guessed in a browser left open; apart from those of the sign-in page.</summary>

@@ -19,8 +19,6 @@ public sealed class CommentResults(
     ReaderToken readers,
     IStringLocalizer<Texts> texts)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There is no request to answer.");
 
     public Task<IResult> AnswerAsync(string slug, CommentDraft draft, CommentOutcome outcome) => outcome switch
@@ -56,7 +54,7 @@ public sealed class CommentResults(
     /// <summary>The database is away, full or read-only; most posts can still be read then, and the form keeps the text.</summary>
     public Task<IResult> UnavailableAsync(string slug, CommentDraft draft)
     {
-        Http.Response.SetRetryAfter(Pause);
+        Http.Response.SetRetryAfter(FaultAnswers.Pause);
         return RefuseAsync(
             slug, draft, StatusCodes.Status503ServiceUnavailable, Whole(texts["Your comment could not be saved just now. Your text is kept: please send it again in a moment."]));
     }

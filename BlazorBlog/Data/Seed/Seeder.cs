@@ -43,7 +43,7 @@ internal sealed partial class Seeder(
             }
         }
 
-        var writesToPeople = email.Transport == EmailTransportKind.Smtp || SendsSms;
+        var writesToPeople = email.Transport.WritesToPeople() || SendsSms;
         if (writesToPeople)
         {
             LogNoNotices(email.Transport, sms.Transport);
@@ -72,7 +72,7 @@ internal sealed partial class Seeder(
         }, cancellationToken);
     }
 
-    private bool SendsSms => sms.Transport is SmsTransportKind.Twilio or SmsTransportKind.CoolSms;
+    private bool SendsSms => sms.Transport.WritesToPeople();
 
     /// <summary>One account for each role: the first author, and three that only look after the blog or read it.</summary>
     private void AddAccounts(BlogDbContext db)

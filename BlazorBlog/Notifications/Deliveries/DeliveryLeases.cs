@@ -42,13 +42,15 @@ internal sealed partial class DeliveryLeases(
     /// </summary>
     public async Task RedateAsync(IReadOnlyCollection<Delivery> inserted, CancellationToken cancellationToken)
     {
+        if (inserted.Count == 0 || gate.IsSingleWriter)
+        {
+            return;
+        }
+
         try
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            if (inserted.Count > 0 && !db.Database.IsSqlite())
-            {
-                await RenewAsync(db, [.. inserted.Select(delivery => delivery.Id)], cancellationToken);
-            }
+            await RenewAsync(db, [.. inserted.Select(delivery => delivery.Id)], cancellationToken);
         }
         catch (Exception exception) when (DatabaseErrors.IsOfDatabase(exception))
         {

@@ -5,10 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace BlazorBlog.Notifications.Deliveries;
 
 /// <summary>Writes what SMS providers report later into the ledger. Reports come in any order and more than once; the ledger never goes back.</summary>
-internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts, WriteGate gate, SuppressionList suppressions, TimeProvider time) : IDeliveryReports
+internal sealed class DeliveryReports(UnitOfWork work, SuppressionList suppressions, TimeProvider time) : IDeliveryReports
 {
-    private const int MostConflicts = 5;
-
     public async Task ApplyAsync(IReadOnlyList<DeliveryReport> reports, CancellationToken cancellationToken)
     {
         foreach (var report in reports)
@@ -18,35 +16,19 @@ internal sealed class DeliveryReports(IDbContextFactory<BlogDbContext> contexts,
     }
 
     /// <summary>Each in a save of its own: a concurrency conflict with a sender on one row must not roll back the other reports.</summary>
-    private async Task ApplyAsync(DeliveryReport report, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
+    private Task ApplyAsync(DeliveryReport report, CancellationToken cancellationToken) => work.RunUntilSavedAsync(
+        async db =>
         {
-            using var turn = await gate.EnterAsync(cancellationToken);
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             var now = time.GetUtcNow();
-            if (await FindAsync(db, report, cancellationToken) is not { } delivery
-                || !delivery.Report(StateOf(report), report.ProviderId, report.Code, report.Text, now))
-            {
-                return;
-            }
-
-            if (report.Failure is { Suppress: { } reason } && await PhoneOfAsync(db, delivery, cancellationToken) is { } phone)
+            if (await FindAsync(db, report, cancellationToken) is { } delivery
+                && delivery.Report(StateOf(report), report.ProviderId, report.Code, report.Text, now)
+                && report.Failure is { Suppress: { } reason }
+                && await PhoneOfAsync(db, delivery, cancellationToken) is { } phone)
             {
                 await SuppressionList.AddAsync(db, [Suppression.Of(phone, NotificationChannel.Sms, reason, now)], cancellationToken);
             }
-
-            try
-            {
-                await db.SaveChangesAsync(cancellationToken);
-                return;
-            }
-            catch (DbUpdateException) when (attempt < MostConflicts)
-            {
-                // A concurrent writer changed the row: reload it.
-            }
-        }
-    }
+        },
+        cancellationToken);
 
     public Task OptOutAsync(string phone, CancellationToken cancellationToken) =>
         suppressions.AddAsync(phone, NotificationChannel.Sms, SuppressionReason.OptedOut, cancellationToken);

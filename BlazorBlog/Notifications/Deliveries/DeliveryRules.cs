@@ -43,13 +43,12 @@ internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit c
     public DeliveryResult Complete(Delivery delivery, SendResult result, DateTimeOffset now, string? address = null)
     {
         var attempt = DeliveryAttempt.Of(delivery, result, now);
-        var deadline = delivery.CreatedAt + sender.ExpiresAfter;
         if (result.Outcome == SendOutcome.ChannelDown)
         {
             var rests = circuit.Open(result.Fault ?? ChannelFault.Connection, result.RetryAfter);
             return new DeliveryResult(
                 delivery,
-                rests > deadline ? row => row.Expire(result, now) : row => row.WaitForChannelUntil(rests, result),
+                rests > Deadline(delivery) ? row => row.Expire(result, now) : row => row.WaitForChannelUntil(rests, result),
                 attempt);
         }
 
@@ -58,7 +57,7 @@ internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit c
             circuit.Close();
         }
 
-        var next = RetrySchedule.Next(delivery.Attempts + 1, result.RetryAfter, Random.Shared.NextDouble(), now, deadline);
+        var next = NextAttempt(delivery, result, now);
         return result.Outcome switch
         {
             SendOutcome.Accepted => new DeliveryResult(delivery, row => row.Accept(result, now), attempt),
@@ -69,16 +68,9 @@ internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit c
     }
 
     /// <summary>After a fault of ours before the provider was called: of an earlier attempt nothing new is known.</summary>
-    public DeliveryResult CompleteUncalled(Delivery delivery, SendResult failure, DateTimeOffset now)
-    {
-        if (delivery.SendStartedAt is null || !sender.RequiresDeduplication)
-        {
-            return Complete(delivery, failure, now);
-        }
-
-        var next = RetrySchedule.Next(delivery.Attempts + 1, failure.RetryAfter, Random.Shared.NextDouble(), now, delivery.CreatedAt + sender.ExpiresAfter);
-        return new DeliveryResult(delivery, AskAgain(failure, now, next), DeliveryAttempt.Of(delivery, failure, now));
-    }
+    public DeliveryResult CompleteUncalled(Delivery delivery, SendResult failure, DateTimeOffset now) => delivery.SendStartedAt is null || !sender.RequiresDeduplication
+        ? Complete(delivery, failure, now)
+        : CompleteReconciliation(delivery, failure, now);
 
     /// <summary>After the provider was asked whether an earlier attempt reached it.</summary>
     public DeliveryResult CompleteReconciliation(Delivery delivery, SendResult found, DateTimeOffset now, string? address = null)
@@ -95,12 +87,16 @@ internal sealed class DeliveryRules(INotificationSender sender, ChannelCircuit c
                 return new DeliveryResult(delivery, row => row.LeaveUnknown(found, now), attempt);
             case SendOutcome.ChannelDown:
                 var rests = circuit.Open(found.Fault ?? ChannelFault.Connection, found.RetryAfter);
-                return new DeliveryResult(delivery, AskAgain(found, now, rests > delivery.CreatedAt + sender.ExpiresAfter ? null : rests), attempt);
+                return new DeliveryResult(delivery, AskAgain(found, now, rests > Deadline(delivery) ? null : rests), attempt);
             default:
-                var next = RetrySchedule.Next(delivery.Attempts + 1, found.RetryAfter, Random.Shared.NextDouble(), now, delivery.CreatedAt + sender.ExpiresAfter);
-                return new DeliveryResult(delivery, AskAgain(found, now, next), attempt);
+                return new DeliveryResult(delivery, AskAgain(found, now, NextAttempt(delivery, found, now)), attempt);
         }
     }
+
+    private DateTimeOffset Deadline(Delivery delivery) => delivery.CreatedAt + sender.ExpiresAfter;
+
+    private DateTimeOffset? NextAttempt(Delivery delivery, SendResult result, DateTimeOffset now) =>
+        RetrySchedule.Next(delivery.Attempts + 1, result.RetryAfter, Random.Shared.NextDouble(), now, Deadline(delivery));
 
     private static Action<Delivery> AskAgain(SendResult result, DateTimeOffset now, DateTimeOffset? next) =>
         next is { } due ? row => row.AskAgainAt(due, result) : row => row.LeaveUnknown(result, now);

@@ -90,7 +90,7 @@ internal sealed class DeliveryStore(
 
         db.DeliveryAttempts.AddRange(results.Select(result => result.Attempt).OfType<DeliveryAttempt>());
 
-        await AddSuppressionsAsync(db, results, cancellationToken);
+        await SuppressionList.AddAsync(db, [.. results.Select(result => result.Suppression).OfType<Suppression>()], cancellationToken);
         using var turn = await gate.EnterAsync(cancellationToken);
         await SaveOwnedAsync(db, cancellationToken);
         if (accountMails.Count > 0)
@@ -179,9 +179,6 @@ internal sealed class DeliveryStore(
             }
         }
     }
-
-    private static Task AddSuppressionsAsync(BlogDbContext db, IReadOnlyList<DeliveryResult> results, CancellationToken cancellationToken) =>
-        SuppressionList.AddAsync(db, [.. results.Select(result => result.Suppression).OfType<Suppression>()], cancellationToken);
 
     private sealed class Starting(IReadOnlyList<Delivery> deliveries)
     {

@@ -33,15 +33,18 @@ internal sealed partial class DeliveryWorker(
     private readonly Channel<Delivery> _queued = System.Threading.Channels.Channel.CreateUnbounded<Delivery>();
     private readonly Channel<ReadNotice> _ready = System.Threading.Channels.Channel.CreateBounded<ReadNotice>(ReadTogether);
 
-    /// <summary>Taken, and without a result.</summary>
-    private readonly ConcurrentDictionary<Guid, Delivery> _inHand = [];
+    /// <summary>Ids of what was taken and has no result.</summary>
+    private readonly ConcurrentDictionary<Guid, byte> _inHand = [];
+
+    /// <summary>How many these are. Counted beside, so that of two results at once each sees a number of its own.</summary>
+    private int _inHandCount;
 
     public NotificationChannel Channel => sender.Channel;
 
     public DeliveryPriority Priority => sender.Priority;
 
     /// <summary>Deliveries that may still be taken.</summary>
-    public int Capacity => Math.Max(0, circuit.Allowed(MaxInHand) - _inHand.Count);
+    public int Capacity => Math.Max(0, circuit.Allowed(MaxInHand) - Volatile.Read(ref _inHandCount));
 
     /// <summary>When a resting channel is tried next.</summary>
     public DateTimeOffset? RestsUntil => circuit.RestsUntil;
@@ -65,7 +68,8 @@ internal sealed partial class DeliveryWorker(
     {
         foreach (var delivery in leased.Where(leases.Hold))
         {
-            _inHand[delivery.Id] = delivery;
+            _inHand[delivery.Id] = 0;
+            Interlocked.Increment(ref _inHandCount);
             _queued.Writer.TryWrite(delivery);
         }
     }
@@ -390,7 +394,7 @@ internal sealed partial class DeliveryWorker(
         results.Add(result);
 
         // Half empty or empty: wake the dispatcher to claim more.
-        if (_inHand.Count is 0 or MaxInHand / 2)
+        if (Interlocked.Decrement(ref _inHandCount) is 0 or MaxInHand / 2)
         {
             signal.Notify();
         }

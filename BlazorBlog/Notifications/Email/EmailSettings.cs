@@ -7,6 +7,12 @@ namespace BlazorBlog.Notifications.Email;
 
 public enum EmailTransportKind { None, Smtp, File, Console, Memory }
 
+public static class EmailTransportKinds
+{
+    /// <summary>Mail leaves this machine; the other transports are for developing.</summary>
+    public static bool WritesToPeople(this EmailTransportKind transport) => transport == EmailTransportKind.Smtp;
+}
+
 public enum EmailPreset { Gmail, GoogleWorkspace, NaverWorks }
 
 /// <summary>None: in clear. StartTls: in clear until STARTTLS (RFC 3207). Tls: from the first octet (RFC 8314).</summary>
@@ -22,6 +28,8 @@ public sealed class EmailSettings : ISettings
     private const int TlsPort = 465;
 
     public EmailTransportKind Transport { get; set; } = EmailTransportKind.None;
+
+    internal bool SendsMail => Transport != EmailTransportKind.None;
 
     /// <summary>Fills host, port and security of a known provider; what is written out beside it wins.</summary>
     public EmailPreset? Preset { get; set; }

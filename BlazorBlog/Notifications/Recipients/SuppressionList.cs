@@ -7,14 +7,12 @@ namespace BlazorBlog.Notifications.Recipients;
 /// <summary>Reads and changes which addresses get nothing more. Idempotent, also for requests that arrive at the same moment.</summary>
 public sealed class SuppressionList(UnitOfWork work, TimeProvider time)
 {
-    private const int MostConflicts = 5;
-
     public Task AddAsync(string address, NotificationChannel channel, SuppressionReason reason, CancellationToken cancellationToken) =>
-        ChangeAsync(db => AddAsync(db, [Suppression.Of(address, channel, reason, time.GetUtcNow())], cancellationToken), cancellationToken);
+        work.RunUntilSavedAsync(db => AddAsync(db, [Suppression.Of(address, channel, reason, time.GetUtcNow())], cancellationToken), cancellationToken);
 
     /// <summary>Takes one reason back; others stay.</summary>
     public Task RemoveAsync(string address, NotificationChannel channel, SuppressionReason reason, CancellationToken cancellationToken) =>
-        ChangeAsync(
+        work.RunUntilSavedAsync(
             async db => db.Suppressions.RemoveRange(await db.Suppressions
                 .Where(s => s.Address == address && s.Channel == channel && s.Reason == reason).ToListAsync(cancellationToken)),
             cancellationToken);
@@ -53,20 +51,4 @@ public sealed class SuppressionList(UnitOfWork work, TimeProvider time)
     /// <summary>Those that have not expired.</summary>
     public static IQueryable<Suppression> InForce(BlogDbContext db, DateTimeOffset now) =>
         db.Suppressions.AsNoTracking().Where(suppression => suppression.ExpiresAt == null || suppression.ExpiresAt > now);
-
-    private async Task ChangeAsync(Func<BlogDbContext, Task> change, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await work.RunAsync(change, cancellationToken);
-                return;
-            }
-            catch (DbUpdateException) when (attempt < MostConflicts)
-            {
-                // Another node added or removed the same row after it was read here: read it again.
-            }
-        }
-    }
 }

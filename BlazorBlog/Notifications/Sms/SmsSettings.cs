@@ -71,3 +71,9 @@ public sealed class SmsSettings : ISettings
 }
 
 public enum SmsTransportKind { None, Twilio, CoolSms, File, Console, Memory }
+
+public static class SmsTransportKinds
+{
+    /// <summary>Each message is paid for; the other transports are for developing.</summary>
+    public static bool WritesToPeople(this SmsTransportKind transport) => transport is SmsTransportKind.Twilio or SmsTransportKind.CoolSms;
+}
